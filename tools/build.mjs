@@ -1,0 +1,74 @@
+/**
+ * Builds both packages: bundles, type declarations, and a stamp that says which sources the bundles were made of.
+ *
+ * Every bundle made here starts by comparing that stamp with the sources beside it and refuses to run when they differ
+ * (tools/assert-fresh.cjs), so a stale `dist` can't mislead anyone who works on this repository. `--release` leaves the
+ * check out: `npm pack` uses it, because users get no sources to compare with.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const require = createRequire(import.meta.url)
+const { hashSources } = require('./assert-fresh.cjs')
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const release = process.argv.includes('--release')
+
+const packages = [
+  {
+    folder: 'packages/lockstep',
+    input: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+    external: [/^node:/],
+  },
+  {
+    folder: 'packages/nx-lockstep',
+    input: {
+      index: 'src/index.ts',
+      'executors/sync': 'src/executors/sync.ts',
+      'executors/check': 'src/executors/check.ts',
+    },
+    external: [/^node:/, /^nx(\/|$)/, /^@nx\//, 'lockstep'],
+  },
+]
+
+for (const { folder, input, external } of packages) {
+  const directory = join(root, folder)
+  if (!existsSync(join(directory, 'src/index.ts'))) continue
+  const dist = join(directory, 'dist')
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist, { recursive: true })
+  const stamp = hashSources(directory)
+  const bundle = await rolldown({
+    input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(directory, file)])),
+    external,
+    platform: 'node',
+    // The UMD build that jsonc-parser calls its main file doesn't survive bundling.
+    resolve: { mainFields: ['module', 'main'] },
+    logLevel: 'warn',
+  })
+  await bundle.write({
+    dir: dist,
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    ...(release ? {} : { banner: chunk => (chunk.isEntry ? freshnessCheck(folder, chunk.fileName) : '') }),
+  })
+  await bundle.close()
+  writeFileSync(join(dist, 'sources.sha256'), `${stamp}\n`)
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(directory, 'tsconfig.build.json')],
+    { stdio: 'inherit' },
+  )
+}
+for (const bin of ['lockstep', 'lockstep-hook']) chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
+
+/** The line that each entry of a development build starts with. */
+function freshnessCheck(folder, fileName) {
+  const up = '../'.repeat(folder.split('/').length + fileName.split('/').length)
+  return `require(${JSON.stringify(`${up}tools/assert-fresh.cjs`)}).assertFresh(${JSON.stringify(folder)});`
+}
