@@ -1,0 +1,60 @@
+/**
+ * Carries out changes: the work tree first, the index after it, so that a run killed between the two leaves a mirror that
+ * is newer than the index and that the next run completes, never an old copy that the next `git add` stages as a revert.
+ */
+import type { RepoPath } from '../core/path.ts'
+import type { Entry } from '../core/snapshot.ts'
+import type { Repository } from '../git/repository.ts'
+import { applyIndexLines } from '../git/stage.ts'
+import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
+import { applyRecord } from './record.ts'
+import { applyEntries, createScratch, type FileChange, removeScratch } from './worktree.ts'
+
+export interface ApplyRequest {
+  /** The command that asked, for the receipt. */
+  readonly command: string
+  /** Files of the work tree to replace or remove. */
+  readonly files: readonly FileChange[]
+  /** Entries of the index to set or remove. */
+  readonly index: readonly ReplacedEntry[]
+  /** Paths whose skip-worktree bit has to survive the change, or be set on a path outside a sparse checkout. */
+  readonly skipped: readonly RepoPath[]
+  /** The second index of `git commit -- path`, which git makes its index after the commit. */
+  readonly second?: {
+    readonly indexFile: string
+    readonly lines: readonly { path: RepoPath; entry: Entry | undefined }[]
+  }
+}
+
+/** Changes the work tree, then the index. Gives the receipt, from which `undo` can put everything back. */
+export async function applyChanges(repository: Repository, request: ApplyRequest): Promise<Receipt> {
+  const { files, index, skipped, second } = request
+  const writes = [
+    ...files.map(({ path, entry }) => ({ path, entry })),
+    ...index.map(({ path, after }) => ({ path, entry: after })),
+  ]
+  await applyRecord(
+    repository,
+    writes.flatMap(({ path, entry }) => (entry ? [{ path, id: entry.id }] : [])),
+  )
+  const receipt = await saveReceipt(repository, {
+    command: request.command,
+    files: files.map(({ path, entry }) => ({ path, after: entry })),
+    index,
+  })
+  if (files.length > 0) {
+    const scratch = await createScratch(repository)
+    try {
+      await applyEntries(repository, scratch, files)
+    } finally {
+      await removeScratch(scratch)
+    }
+  }
+  await applyIndexLines(repository, {
+    lines: index.map(({ path, after }) => ({ path, entry: after })),
+    skipped,
+  })
+  if (second)
+    await applyIndexLines(repository, { lines: second.lines, skipped: [], indexFile: second.indexFile })
+  return receipt
+}

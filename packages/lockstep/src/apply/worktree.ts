@@ -1,0 +1,161 @@
+/**
+ * Files of the work tree, replaced one by one and each at once: the new bytes are made ready elsewhere on the same file
+ * system and renamed into place, so that whoever looks, or whenever the process is killed, a file is the old one or the
+ * new one.
+ */
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
+import { parentsOf, type RepoPath } from '../core/path.ts'
+import type { Entry } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
+import type { Repository } from '../git/repository.ts'
+import { applyCheckout } from '../git/stage.ts'
+import { fileOf } from './receipt.ts'
+import { stateDirectory } from './record.ts'
+import { buildIndex } from './scratch-index.ts'
+
+/** One file to be put into place, or removed where `entry` is undefined. */
+export interface FileChange {
+  readonly path: RepoPath
+  readonly entry: Entry | undefined
+}
+
+/** Where files are made ready: a directory of this run's own, gone when the run is over. */
+export interface Scratch {
+  readonly directory: string
+}
+
+/** How old a scratch directory has to be before it is taken for what a killed run left behind. */
+const abandonedAfter = 24 * 60 * 60 * 1000
+
+/** Makes a fresh scratch directory in the git directory, and removes those that killed runs left there. */
+export async function createScratch(repository: Repository): Promise<Scratch> {
+  const state = stateDirectory(repository)
+  await mkdir(state, { recursive: true })
+  for (const name of await readdir(state)) {
+    if (!name.startsWith('scratch-')) continue
+    const { mtimeMs } = await stat(`${state}/${name}`)
+    if (Date.now() - mtimeMs > abandonedAfter) await rm(`${state}/${name}`, { recursive: true, force: true })
+  }
+  return { directory: await mkdtemp(`${state}/scratch-`) }
+}
+
+export async function removeScratch({ directory }: Scratch): Promise<void> {
+  await rm(directory, { recursive: true, force: true })
+}
+
+/**
+ * Puts blobs into place as git would check them out at their own paths. Files named `.gitattributes` go first, because
+ * they decide what a checkout of the others writes.
+ */
+export async function applyEntries(
+  repository: Repository,
+  scratch: Scratch,
+  changes: readonly FileChange[],
+): Promise<void> {
+  await removeFiles(repository, changes)
+  const written = changes.flatMap(({ path, entry }) => (entry ? [{ path, entry }] : []))
+  const attributes = written.filter(({ path }) => isAttributesFile(path))
+  const others = written.filter(({ path }) => !isAttributesFile(path))
+  for (const [round, entries] of [attributes, others].entries()) {
+    if (entries.length === 0) continue
+    const index = `${scratch.directory}/index-${round}`
+    const tree = `${scratch.directory}/tree-${round}/`
+    await writeFile(index, buildIndex(entries, repository.objectFormat))
+    await applyCheckout(repository, index, tree)
+    for (const { path } of entries) {
+      await placeFile(repository, Buffer.concat([Buffer.from(tree), Buffer.from(path, 'latin1')]), path)
+    }
+  }
+}
+
+/** Puts files that lie ready elsewhere into place; those without a `ready` file are removed. */
+export async function applyFiles(
+  repository: Repository,
+  scratch: Scratch,
+  files: readonly { path: RepoPath; ready: { file: string; link: boolean } | undefined }[],
+): Promise<void> {
+  await removeFiles(
+    repository,
+    files.map(({ path, ready }) => ({ path, entry: ready && { mode: '100644', id: '' } })),
+  )
+  for (const [at, { path, ready }] of files.entries()) {
+    if (!ready) continue
+    const copy = Buffer.from(`${scratch.directory}/file-${at}`)
+    if (ready.link) await symlink(await readFile(ready.file), copy)
+    else await copyFile(ready.file, copy)
+    await placeFile(repository, copy, path)
+  }
+}
+
+function isAttributesFile(path: RepoPath): boolean {
+  return path === '.gitattributes' || path.endsWith('/.gitattributes')
+}
+
+/** Removes what has to go, and the directories that it leaves empty. */
+async function removeFiles(repository: Repository, changes: readonly FileChange[]): Promise<void> {
+  for (const { path, entry } of changes) {
+    if (entry) continue
+    await unlink(fileOf(repository, path)).catch(cause => {
+      if (!isMissing(cause)) throw writeFailure(path, cause)
+    })
+    for (const parent of parentsOf(path)) {
+      const emptied = await rmdir(fileOf(repository, parent)).then(
+        () => true,
+        () => false, // something still lies in it
+      )
+      if (!emptied) break
+    }
+  }
+}
+
+async function placeFile(repository: Repository, ready: Buffer, path: RepoPath): Promise<void> {
+  const target = fileOf(repository, path)
+  const parent = parentsOf(path)[0]
+  try {
+    if (parent !== undefined) await mkdir(fileOf(repository, parent), { recursive: true })
+    await rename(ready, target)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw writeFailure(path, cause)
+    await placeAcross(ready, target).catch(failure => {
+      throw writeFailure(path, failure)
+    })
+  }
+}
+
+/** The git directory lies on another file system: copy beside the target first, then rename. */
+async function placeAcross(ready: Buffer, target: Buffer): Promise<void> {
+  const beside = Buffer.concat([target, Buffer.from(`.lockstep-${process.pid}`)])
+  const stats = await lstat(ready)
+  if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), beside)
+  else await copyFile(ready, beside)
+  await rename(beside, target)
+}
+
+function isMissing(cause: unknown): boolean {
+  const { code } = cause as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+function writeFailure(path: RepoPath, cause: unknown): LockstepError {
+  return new LockstepError({
+    code: 'WRITE_FAILED',
+    message: `a file of the mirror can't be written: ${(cause as Error).message}`,
+    hint: 'nothing is lost: mend the cause and run the same command again, or put everything back with `npx lockstep undo`',
+    cause: { path, cause },
+  })
+}

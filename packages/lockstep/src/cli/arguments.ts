@@ -1,0 +1,57 @@
+/** From argv to a request. Every mistake is a USAGE error that names the command which helps. */
+import { parseArgs } from 'node:util'
+import { LockstepError } from '../errors.ts'
+import { commandSpecs, commonOptions } from './usage.ts'
+
+export interface Request {
+  readonly command: string
+  readonly operands: readonly string[]
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/** Parses the words after `lockstep`. Throws USAGE. */
+export function parseArguments(words: readonly string[]): Request {
+  const [command, ...rest] = words
+  if (command === undefined || command === 'help' || command === '--help' || command === '-h') {
+    return { command: 'help', operands: rest, flags: {} }
+  }
+  if (command === '--version' || command === 'version') return { command: 'version', operands: [], flags: {} }
+  const spec = Object.hasOwn(commandSpecs, command) ? commandSpecs[command] : undefined
+  if (!spec) throw usage(`there is no command ${command}`, 'lockstep --help lists the commands')
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { ...spec.options, ...commonOptions },
+      allowPositionals: true,
+      strict: true,
+    })
+    const request = { command, operands: positionals, flags: values as Request['flags'] }
+    if (!request.flags['help']) refuseContradictions(request)
+    return request
+  } catch (error) {
+    if (error instanceof LockstepError || !(error instanceof TypeError)) throw error
+    // node:util's sentences go on with advice about `--`; the first one says what is wrong.
+    throw usage(`${error.message.split('. ')[0]}`, `lockstep ${command} --help`)
+  }
+}
+
+function refuseContradictions({ command, operands, flags }: Request): void {
+  const hint = `lockstep ${command} --help`
+  if (flags['staged'] && flags['at'] !== undefined)
+    throw usage('--staged and --at name two different places', hint)
+  if (flags['frozen'] && (flags['overwrite-edits'] || flags['dry-run'])) {
+    throw usage('--frozen never writes: it goes with neither --overwrite-edits nor --dry-run', hint)
+  }
+  const { format } = flags
+  if (format !== undefined && format !== 'terminal' && format !== 'json')
+    throw usage(`there is no format ${format}`, hint)
+  if (command === 'hook' && (operands.length !== 1 || operands[0] !== 'pre-commit')) {
+    throw usage(`hook takes the name of one hook, pre-commit, and got ${operands.join(' ') || 'none'}`, hint)
+  }
+  if (command === 'undo' && operands.length > 0)
+    throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)
+}
+
+function usage(message: string, hint: string): LockstepError {
+  return new LockstepError({ code: 'USAGE', message, hint })
+}

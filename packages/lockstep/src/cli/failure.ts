@@ -1,0 +1,39 @@
+/** What is printed when there is no answer: a known error in two lines, a bug with what its report needs. */
+import process from 'node:process'
+import type { Report } from '../core/report.ts'
+import { LockstepError } from '../errors.ts'
+import { renderJson } from '../reporters/json.ts'
+import { createPaint } from '../reporters/paint.ts'
+import { renderErrorReport } from '../reporters/terminal.ts'
+import type { Outcome } from './run-request.ts'
+import { version } from './version.ts'
+
+/** Describes what was thrown. Exit 2 for an error that Lockstep knows, 70 for one that it doesn't. */
+export function describeFailure(
+  error: unknown,
+  { command, json }: { command: string; json: boolean },
+): Outcome {
+  if (!(error instanceof LockstepError)) return { stderr: describeBug(error), code: 70 }
+  const { code, message, hint } = error
+  if (json) {
+    const errors = [{ code, message, ...(hint !== undefined && { hint }) }]
+    const report: Report = { version: 1, command, place: 'worktree', inSync: false, mirrors: [], errors }
+    return { stdout: `${renderJson(report)}\n`, code: 2 }
+  }
+  const color = Boolean(process.stderr.isTTY) && !process.env['NO_COLOR']
+  return {
+    stderr: `${renderErrorReport({ message, ...(hint !== undefined && { hint }) }, createPaint(color))}\n`,
+    code: 2,
+  }
+}
+
+function describeBug(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return [
+    'error: this is a bug in Lockstep, not in your repository',
+    stack,
+    `lockstep ${version}, node ${process.version}, ${process.platform}`,
+    'hint:  please report it with the lines above',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,41 @@
+/**
+ * The command line's entry: argv in, exit code out. The only place that prints. Commands and reporters are loaded when
+ * they are needed, because the hook waits for every millisecond of this.
+ */
+import process from 'node:process'
+import { LockstepError } from '../errors.ts'
+import { parseArguments } from './arguments.ts'
+import { type Outcome, runRequest } from './run-request.ts'
+
+/** Runs a command line and sets the process's exit code. */
+export async function main(words: readonly string[]): Promise<void> {
+  // Whoever reads a part of the output and leaves has had what they wanted.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+  }
+  try {
+    await print(await runRequest(parseArguments(words)))
+  } catch (error) {
+    const { describeFailure } = await import('./failure.ts')
+    const wantsJson = words.some(
+      (word, at) => word === '--format=json' || (word === '--format' && words[at + 1] === 'json'),
+    )
+    await print(
+      describeFailure(error, { command: words[0] ?? '', json: wantsJson && error instanceof LockstepError }),
+    )
+  }
+}
+
+async function print({ stdout, stderr, file, code }: Outcome): Promise<void> {
+  process.exitCode = code
+  if (file !== undefined && stdout !== undefined) {
+    const { writeFile } = await import('node:fs/promises')
+    await writeFile(file, stdout)
+  } else if (stdout !== undefined && stdout.length > 0) process.stdout.write(stdout)
+  if (stderr) process.stderr.write(stderr)
+}
+
+void main(process.argv.slice(2))

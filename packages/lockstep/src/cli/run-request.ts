@@ -1,0 +1,127 @@
+/** From a request to what is printed: opens the repository, runs the use case, renders its report. */
+
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { exitCodeOf } from '../commands/report-on.ts'
+import { type Place, worktree } from '../commands/workspace.ts'
+import type { Report } from '../core/report.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import type { Request } from './arguments.ts'
+import { renderHelp } from './usage.ts'
+
+/** What a command prints, and its exit code. */
+export interface Outcome {
+  readonly stdout?: string | Buffer
+  readonly stderr?: string
+  /** Where `stdout` goes instead. */
+  readonly file?: string
+  readonly code: number
+}
+
+/** Runs one request. */
+export async function runRequest(request: Request): Promise<Outcome> {
+  const { command, flags, operands } = request
+  if (command === 'help' || flags['help']) {
+    return { stdout: `${renderHelp(command === 'help' ? operands[0] : command)}\n`, code: 0 }
+  }
+  if (command === 'version') {
+    const { version } = await import('./version.ts')
+    return { stdout: `${version}\n`, code: 0 }
+  }
+  const directory = resolve(process.cwd(), String(flags['cwd'] ?? '.'))
+  const repository = await openRepository(directory, process.env)
+  return runCommand(repository, request)
+}
+
+async function runCommand(repository: Repository, request: Request): Promise<Outcome> {
+  const { command, flags, operands: mirrors } = request
+  const explain = !flags['no-explain']
+  if (command === 'hook') {
+    const { preCommit } = await import('../commands/hooks/pre-commit.ts')
+    return present(request, await preCommit(repository))
+  }
+  if (command === 'check') {
+    const { check } = await import('../commands/check.ts')
+    return present(
+      request,
+      await check(repository, { mirrors, explain, place: await placeOf(repository, flags) }),
+    )
+  }
+  if (command === 'sync') {
+    const { sync } = await import('../commands/sync.ts')
+    const { syncStaged } = await import('../commands/sync-staged.ts')
+    const options = {
+      mirrors,
+      explain,
+      dryRun: Boolean(flags['dry-run']),
+      frozen: Boolean(flags['frozen']),
+      overwriteEdits: Boolean(flags['overwrite-edits']),
+    }
+    return present(request, await (flags['staged'] ? syncStaged : sync)(repository, options))
+  }
+  if (command === 'diff') return runDiff(repository, request)
+  const { undo } = await import('../commands/undo.ts')
+  const { command: undone, files, entries } = await undo(repository)
+  const counts = [`${files.length} files`, ...(entries.length > 0 ? [`${entries.length} index entries`] : [])]
+  return { stdout: flags['quiet'] ? '' : `✓ undid "${undone}": put back ${counts.join(' and ')}\n`, code: 0 }
+}
+
+async function runDiff(repository: Repository, request: Request): Promise<Outcome> {
+  const { tmpdir } = await import('node:os')
+  const { diff } = await import('../commands/diff.ts')
+  const place = await placeOf(repository, request.flags)
+  const options = {
+    mirrors: request.operands,
+    place,
+    temporary: tmpdir(),
+    color: hasColor(process.stdout, request),
+  }
+  const { report, text } = await diff(repository, options)
+  const errors =
+    report.errors.length > 0 ? await render({ ...report, mirrors: [] }, request, process.stderr) : ''
+  return { stdout: text, stderr: errors && `${errors}\n`, code: exitCodeOf(report) }
+}
+
+async function placeOf(repository: Repository, flags: Request['flags']): Promise<Place> {
+  if (flags['staged']) return { name: 'index' }
+  if (flags['at'] === undefined) return worktree
+  const { resolveCommit } = await import('../git/listings.ts')
+  const revision = String(flags['at'])
+  return { name: 'revision', revision, commit: await resolveCommit(repository, revision) }
+}
+
+/** A hook speaks on stderr, as git's own hooks do: stdout may be somebody's data. */
+async function present(request: Request, report: Report): Promise<Outcome> {
+  const { command, flags } = request
+  const code = exitCodeOf(report)
+  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
+  const toStderr = command === 'hook' && flags['format'] !== 'json'
+  const text = await render(report, request, toStderr ? process.stderr : process.stdout)
+  if (toStderr) return { stderr: text && `${text}\n`, code }
+  return { stdout: text && `${text}\n`, code, ...file }
+}
+
+async function render(report: Report, request: Request, stream: NodeJS.WriteStream): Promise<string> {
+  const { flags } = request
+  if (flags['format'] === 'json') {
+    const { renderJson } = await import('../reporters/json.ts')
+    return renderJson(report)
+  }
+  const { renderTerminal } = await import('../reporters/terminal.ts')
+  return renderTerminal(report, {
+    color: flags['output'] === undefined && hasColor(stream, request),
+    verbose: Boolean(flags['verbose']),
+    quiet: Boolean(flags['quiet']),
+    now: currentTime(),
+  })
+}
+
+function hasColor(stream: NodeJS.WriteStream, { flags }: Request): boolean {
+  return Boolean(stream.isTTY) && !flags['no-color'] && !process.env['NO_COLOR']
+}
+
+/** Now, in milliseconds. `LOCKSTEP_NOW`, an ISO date, stops the clock for transcripts and tests. */
+function currentTime(): number {
+  const fixed = process.env['LOCKSTEP_NOW']
+  return fixed ? Date.parse(fixed) : Date.now()
+}

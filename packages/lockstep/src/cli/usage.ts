@@ -1,0 +1,142 @@
+/**
+ * The command line as data: which commands there are, what each takes, and the help texts made of that. Parsing and help
+ * read the same table, so an option can't exist without its help.
+ */
+
+export interface OptionSpec {
+  readonly type: 'boolean' | 'string'
+  readonly short?: string
+  /** What a string stands for in the help. */
+  readonly value?: string
+  readonly help: string
+}
+
+export interface CommandSpec {
+  readonly summary: string
+  /** What may follow the command's name. */
+  readonly operands: string
+  readonly details: string
+  readonly options: Readonly<Record<string, OptionSpec>>
+  readonly examples: readonly string[]
+}
+
+const format = { type: 'string', value: 'FORMAT', help: 'terminal (the default) or json' } as const
+const output = { type: 'string', value: 'FILE', help: 'write the report to a file instead' } as const
+const noExplain = { type: 'boolean', help: 'leave out since when a mirror is out of sync' } as const
+const places = {
+  staged: { type: 'boolean', help: 'judge the index, that is, what the next commit will record' },
+  at: { type: 'string', value: 'REV', help: 'judge a revision, by the lockstep.json it holds' },
+} as const
+
+/** Options that every command takes. */
+export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+  cwd: { type: 'string', value: 'DIR', help: 'run as if started in DIR' },
+  'no-color': { type: 'boolean', help: 'no colours (so does NO_COLOR)' },
+  quiet: { type: 'boolean', short: 'q', help: 'print only what is wrong' },
+  verbose: { type: 'boolean', short: 'v', help: 'print every file' },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+}
+
+export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
+  check: {
+    summary: 'compare mirrors with their sources; change nothing',
+    operands: '[mirror…]',
+    details: 'Judges the work tree unless told otherwise. Without a name it judges every mirror.',
+    options: { ...places, 'no-explain': noExplain, format, output },
+    examples: [
+      'lockstep check',
+      'lockstep check --staged lambda-source',
+      'lockstep check --at origin/main --format json',
+    ],
+  },
+  sync: {
+    summary: 'make mirrors equal their sources',
+    operands: '[mirror…]',
+    details:
+      'Writes the work tree and leaves the index alone; with --staged it writes the index from the staged source, and the\nwork tree where nothing of yours is in the way. A hand edit in a mirror is never overwritten: nothing is then written\nin that mirror, and the exit code is 1.',
+    options: {
+      staged: { type: 'boolean', help: 'sync the index, from the staged source' },
+      'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
+      frozen: { type: 'boolean', help: 'verify, never write: for CI' },
+      'overwrite-edits': {
+        type: 'boolean',
+        help: 'overwrite hand edits too (lockstep undo brings them back)',
+      },
+      'no-explain': noExplain,
+      format,
+      output,
+    },
+    examples: ['lockstep sync', 'lockstep sync --dry-run', 'lockstep sync --staged lambda-source'],
+  },
+  diff: {
+    summary: 'show what differs, as git diff would',
+    operands: '[mirror…]',
+    details: 'The diff leads from what the mirror holds to what it ought to hold: what a sync would do.',
+    options: places,
+    examples: ['lockstep diff', 'lockstep diff --staged lambda-source'],
+  },
+  undo: {
+    summary: 'put back what the last sync replaced',
+    operands: '',
+    details: 'Bytes, modes and index entries. Refuses when one of them has changed since.',
+    options: {},
+    examples: ['lockstep undo'],
+  },
+  hook: {
+    summary: 'what lockstep-hook starts: judge a commit that is being made',
+    operands: 'pre-commit',
+    details:
+      'Hook files call `lockstep-hook pre-commit`, which starts this only when a commit touches a mirror.',
+    options: { format, output },
+    examples: ['lockstep hook pre-commit'],
+  },
+}
+
+/** The help of one command, or of all. */
+export function renderHelp(name?: string): string {
+  const spec = name === undefined ? undefined : commandSpecs[name]
+  if (name === undefined || !spec) return renderOverview()
+  return [
+    `lockstep ${name}: ${spec.summary}`,
+    '',
+    `usage: lockstep ${[name, '[options]', spec.operands].filter(Boolean).join(' ')}`,
+    '',
+    spec.details,
+    '',
+    ...(Object.keys(spec.options).length > 0 ? ['options:', ...renderOptions(spec.options), ''] : []),
+    'options of every command:',
+    ...renderOptions(commonOptions),
+    '',
+    'examples:',
+    ...spec.examples.map(example => `  npx ${example}`),
+    '',
+    exitCodes,
+  ].join('\n')
+}
+
+const exitCodes =
+  'exit code: 0 in sync, or done · 1 out of sync, or a commit refused · 2 could not answer · 70 a bug in Lockstep'
+
+function renderOverview(): string {
+  const width = Math.max(...Object.keys(commandSpecs).map(name => name.length))
+  return [
+    'lockstep keeps copied directories in sync with their source',
+    '',
+    'usage: lockstep <command> [options] [mirror…]',
+    '',
+    ...Object.entries(commandSpecs).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    '`lockstep <command> --help` tells more; `lockstep --version` prints the version.',
+    'Mirrors are declared in lockstep.json at the top of the repository.',
+    '',
+    exitCodes,
+  ].join('\n')
+}
+
+function renderOptions(options: Readonly<Record<string, OptionSpec>>): string[] {
+  const rows = Object.entries(options).map(([name, { short, value, help }]) => {
+    return { flag: `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, help }
+  })
+  const width = Math.max(...rows.map(({ flag }) => flag.length))
+  return rows.map(({ flag, help }) => `  ${flag.padEnd(width)}  ${help}`)
+}

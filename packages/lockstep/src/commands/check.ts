@@ -1,0 +1,86 @@
+/**
+ * `lockstep check`: compares every mirror with its source at one place and changes nothing. Exit 0 needs a real
+ * comparison: a mirror that couldn't be judged is an error beside the others' answers, and when nothing at all was compared
+ * that is an error too.
+ */
+
+import { readRecord } from '../apply/record.ts'
+import type { Mirror } from '../core/mirror.ts'
+import { derivesFrom } from '../core/mirror.ts'
+import { showPath } from '../core/path.ts'
+import type { MirrorReport, Report } from '../core/report.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Listing } from '../readers/listing.ts'
+import { readIndex } from '../readers/read-index.ts'
+import { readRevision } from '../readers/read-revision.ts'
+import { readWorktree } from '../readers/read-worktree.ts'
+import { isJudged, type Judgement, judgeMirrors, type Unjudged } from './judge.ts'
+import { type ReportedPlace, reportOn } from './report-on.ts'
+import { addSince, type SinceOptions } from './since.ts'
+import { loadDeclaration, type Place, selectMirrors } from './workspace.ts'
+
+export interface CheckOptions extends SinceOptions {
+  /** The mirrors to judge; all of them when left out. */
+  readonly mirrors?: readonly string[]
+  readonly place: Place
+}
+
+/** Judges mirrors at one place. */
+export async function check(repository: Repository, options: CheckOptions): Promise<Report> {
+  const { place } = options
+  const config = await loadDeclaration(repository, place)
+  const selected = selectMirrors(config, options.mirrors)
+  const judged = await judgePlace(repository, { place, mirrors: withUpstream(config.mirrors, selected) })
+  const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
+  const report = reportOn('check', place, wanted.map(describe(place)))
+  return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place })
+}
+
+/** Reads a place once and judges mirrors by it. */
+export async function judgePlace(
+  repository: Repository,
+  { place, mirrors }: { place: Place; mirrors: readonly Mirror[] },
+): Promise<(Judgement | Unjudged)[]> {
+  const listing = await readPlace(repository, place, mirrors)
+  const written = await readRecord(repository)
+  return judgeMirrors(repository, { mirrors, place, listing, written })
+}
+
+/** The named mirrors and everything that they derive from, in the order in which they are synced. */
+export function withUpstream(all: readonly Mirror[], named: readonly Mirror[]): readonly Mirror[] {
+  const needed = new Set(named)
+  for (const mirror of [...all].reverse()) {
+    if (needed.has(mirror)) for (const other of all) if (derivesFrom(mirror, other)) needed.add(other)
+  }
+  return all.filter(mirror => needed.has(mirror))
+}
+
+function readPlace(repository: Repository, place: Place, mirrors: readonly Mirror[]): Promise<Listing> {
+  const paths = [...new Set(mirrors.flatMap(({ from, to }) => [from, to]))]
+  if (place.name === 'worktree') return readWorktree(repository, paths)
+  if (place.name === 'index') return readIndex(repository, { paths })
+  return readRevision(repository, place.commit, paths)
+}
+
+/** A judgement in the words of a report, with the command that ends the drift at this place. */
+export function describe(place: Place): (result: Judgement | Unjudged) => ReportedPlace {
+  return result => {
+    if (!isJudged(result)) return result
+    const { mirror, drift, expected } = result
+    const fix = drift.length > 0 ? { fix: fixFor(mirror, place, drift) } : {}
+    return {
+      mirror,
+      report: { inSync: drift.length === 0, compared: expected.size, findings: drift, ...fix },
+    }
+  }
+}
+
+/** The command that ends a drift at the place that was judged; for a hand edit, the choices its owner has. */
+export function fixFor({ name, to }: Mirror, place: Place, drift: MirrorReport['findings']): string {
+  if (drift.some(({ kind }) => kind === 'edited')) {
+    return `move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff ${name} shows it; npx lockstep sync --overwrite-edits ${name} drops it)`
+  }
+  if (place.name === 'index') return `npx lockstep sync --staged ${name}`
+  if (place.name === 'worktree') return `npx lockstep sync ${name}`
+  return `npx lockstep sync ${name} && git add ${showPath(to)} && git commit`
+}

@@ -1,0 +1,133 @@
+/** The hook's answer about one mirror, in the words of a report: what was done, what stops the commit, and the way out. */
+import { createRouter } from '../../core/derive.ts'
+import { compileGlobs } from '../../core/glob.ts'
+import type { Mirror } from '../../core/mirror.ts'
+import { joinPath, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
+import { describeChanges } from '../../core/plan.ts'
+import type { Finding } from '../../core/report.ts'
+import { quoteForShell } from '../../core/shell.ts'
+import { diffDirectories } from '../../git/listings.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { ReportedPlace } from '../report-on.ts'
+import type { IndexPlan } from '../sync-index.ts'
+import type { CommitPlan } from './plan-commit.ts'
+import type { Commit } from './pre-commit.ts'
+
+/** More files than this aren't named one by one in a command. */
+const fewPaths = 3
+
+/** Describes what became of one mirror. `stopped` says that another or this one blocks and nothing was written at all. */
+export async function describeVerdict(
+  repository: Repository,
+  answer: CommitPlan,
+  { commit, stopped }: { commit: Commit; stopped: boolean },
+): Promise<ReportedPlace> {
+  if (!('plan' in answer)) return answer
+  const { judgement, plan, forgotten, inherited, verdict } = answer
+  const { mirror, drift, expected } = judgement
+  const regenerated = plan.changes.length > 0 && plan.kept.length === 0 && forgotten.length === 0
+  const mended = regenerated && !stopped && mirror.onCommit === 'stage'
+  const unsolved = drift.filter(({ path }) => !mended || inherited.some(finding => finding.path === path))
+  const findings = unsolved.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
+  const notes = [
+    ...(verdict === 'block' ? reasons(mirror, { plan, forgotten, drift, commit }) : []),
+    ...inherited.map(({ path }) => `${showPath(path)} was edited by hand in a commit that this one merges`),
+    ...(await olderDrift(repository, mirror, { commit, drift })),
+  ]
+  const fix = verdict === 'block' ? { fix: wayOut(mirror, { plan, forgotten }) } : {}
+  const changes =
+    mended || (regenerated && mirror.onCommit === 'block') ? { changes: describeChanges(plan.changes) } : {}
+  return {
+    mirror,
+    report: {
+      inSync: findings.length === 0,
+      compared: expected.size,
+      findings,
+      verdict,
+      notes,
+      ...changes,
+      ...fix,
+    },
+  }
+}
+
+function reasons(
+  mirror: Mirror,
+  {
+    plan,
+    forgotten,
+    drift,
+    commit,
+  }: {
+    plan: IndexPlan
+    forgotten: readonly Finding[]
+    drift: readonly Finding[]
+    commit: Commit
+  },
+): string[] {
+  if (plan.kept.length > 0)
+    return plan.kept.map(({ path, doubt }) => `${showPath(path)} ${doubt ?? 'was edited by hand'}`)
+  if (forgotten.length > 0) {
+    return forgotten.map(
+      ({ path, source }) => `${showPath(path)} is staged, its source ${showPath(source)} is not`,
+    )
+  }
+  const staged = new Set(commit.delta.map(({ path }) => path))
+  return drift.map(({ path, source }) => {
+    const relative = showPath(relativeTo(source, mirror.from)) || showPath(source)
+    return staged.has(source)
+      ? `${wordFor(mirror, source)} ${relative} changed without ${showPath(path)}`
+      : `${showPath(path)} changed without ${wordFor(mirror, source)} ${relative}`
+  })
+}
+
+/** "model" for what the declaration calls one, or what lies in a `models` directory; "file" for everything else. */
+function wordFor({ models, from }: Mirror, source: RepoPath): 'model' | 'file' {
+  const relative = relativeTo(source, from)
+  const isModel = models ? compileGlobs(models)(relative) : /(^|\/)models?(\/|\.[a-z]+$)/.test(relative)
+  return isModel ? 'model' : 'file'
+}
+
+function wayOut(
+  { name }: Mirror,
+  { plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] },
+): string {
+  if (plan.kept.length > 0) {
+    return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (git diff HEAD -- ${listPaths(plan.kept.map(({ path }) => path))} shows it)`
+  }
+  if (forgotten.length > 0)
+    return `git add -- ${listPaths(forgotten.map(({ source }) => source))} && git commit`
+  const paths = plan.changes.map(({ path }) => path)
+  return paths.length <= fewPaths
+    ? `git add -- ${listPaths(paths)} && git commit`
+    : `npx lockstep sync --staged ${name} && git commit`
+}
+
+function listPaths(paths: readonly RepoPath[]): string {
+  return paths.map(path => quoteForShell(showPath(path))).join(' ')
+}
+
+/** One line for the drift that HEAD has already, on paths that this commit doesn't touch. It stays out of the commit. */
+async function olderDrift(
+  repository: Repository,
+  mirror: Mirror,
+  { commit, drift }: { commit: Commit; drift: readonly Finding[] },
+): Promise<string[]> {
+  const touched = commit.touched.paths.get(mirror.name)
+  if (!commit.hasHead || !touched) return []
+  const router = createRouter(mirror)
+  const lines = (await diffDirectories(repository, 'HEAD', [mirror.from, mirror.to])) ?? []
+  const older = lines.filter(({ path, after }) => {
+    const mirrored = joinPath(mirror.to, path)
+    if (touched.has(mirrored) || drift.some(finding => finding.path === mirrored)) return false
+    return (
+      router.routeOf(joinPath(mirror.from, path)) !== undefined ||
+      (after !== undefined && router.isCompared(mirrored))
+    )
+  })
+  if (older.length === 0) return []
+  const files = older.length === 1 ? '1 other file was' : `${older.length} other files were`
+  return [
+    `${files} out of sync before this commit and ${older.length === 1 ? 'stays' : 'stay'} out of it: npx lockstep check ${mirror.name}`,
+  ]
+}

@@ -1,0 +1,209 @@
+/**
+ * The heart: a listing of some place in, what each mirror ought to hold and how it disagrees out. Every command that
+ * compares goes through here, whatever the place; the hook passes the few paths that a commit touches instead of all.
+ */
+import { compare, type Difference, findDifferences } from '../core/compare.ts'
+import { createRouter, deriveSnapshot, type Router, routeFiles, selectMirrored } from '../core/derive.ts'
+import { derivesFrom, type Mirror } from '../core/mirror.ts'
+import { isWithin, parentsOf, type RepoPath, showPath } from '../core/path.ts'
+import type { Drift } from '../core/report.ts'
+import type { ContentId, Entry, Snapshot } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
+import type { Repository } from '../git/repository.ts'
+import { findBase, type Written } from '../readers/base.ts'
+import type { Listing } from '../readers/listing.ts'
+import { findStats, readFiles } from '../readers/read-files.ts'
+import { refuseSource } from './refuse-source.ts'
+import type { Place } from './workspace.ts'
+
+export interface Judgement {
+  readonly mirror: Mirror
+  readonly router: Router
+  readonly expected: Snapshot
+  readonly actual: Snapshot
+  readonly drift: Drift
+  /** Mirror paths that git has unmerged. */
+  readonly unmerged: ReadonlySet<RepoPath>
+}
+
+/** A mirror that could not be judged, or was left out, and why. */
+export type Unjudged =
+  | { readonly mirror: Mirror; readonly error: LockstepError }
+  | { readonly mirror: Mirror; readonly notCompared: string }
+
+export interface JudgeRequest {
+  /** In the order in which they derive from each other. Those upstream of a named mirror have to be among them. */
+  readonly mirrors: readonly Mirror[]
+  readonly place: Place
+  readonly listing: Listing
+  readonly written: Written
+  /** The mirrored paths to judge, per mirror; all of them when left out. */
+  readonly touched?: ReadonlyMap<string, ReadonlySet<RepoPath>>
+  readonly headIds?: ReadonlyMap<RepoPath, ContentId>
+}
+
+/** Judges mirrors one after the other, each from the *expected* state of those it derives from. */
+export async function judgeMirrors(
+  repository: Repository,
+  request: JudgeRequest,
+): Promise<(Judgement | Unjudged)[]> {
+  const results: (Judgement | Unjudged)[] = []
+  for (const mirror of request.mirrors) {
+    const upstream = results.filter(result => derivesFrom(mirror, result.mirror))
+    results.push(await judgeMirror(repository, request, { mirror, upstream }))
+  }
+  return results
+}
+
+export function isJudged(result: Judgement | Unjudged): result is Judgement {
+  return 'drift' in result
+}
+
+async function judgeMirror(
+  repository: Repository,
+  request: JudgeRequest,
+  { mirror, upstream }: { mirror: Mirror; upstream: readonly (Judgement | Unjudged)[] },
+): Promise<Judgement | Unjudged> {
+  if (!mirror.tracked && request.place.name !== 'worktree') {
+    return { mirror, notCompared: 'it is declared as untracked and lives in the work tree alone' }
+  }
+  const broken = upstream.find(result => !isJudged(result))
+  if (broken)
+    return { mirror, notCompared: `it derives from ${broken.mirror.name}, which could not be compared` }
+  try {
+    return await judgeOne(repository, request, { mirror, upstream: upstream.filter(isJudged) })
+  } catch (error) {
+    if (error instanceof LockstepError) return { mirror, error }
+    throw error
+  }
+}
+
+async function judgeOne(
+  repository: Repository,
+  request: JudgeRequest,
+  { mirror, upstream }: { mirror: Mirror; upstream: readonly Judgement[] },
+): Promise<Judgement> {
+  const { listing, place } = request
+  const touched = request.touched?.get(mirror.name)
+  const router = createRouter(mirror)
+  if (place.name === 'worktree') await refuseLinkedParents(repository, mirror)
+  const source = overlayUpstream(mirror, listing.entries, upstream)
+  const routes = routeFiles(router, source).filter(({ path }) => !touched || touched.has(path))
+  await refuseSource(repository, { mirror, router, source, routes, listing, place, whole: !touched })
+  const expected = deriveSnapshot(routes, source)
+  const actual = selectMirrored(router, listing.entries)
+  if (touched) for (const path of actual.keys()) if (!touched.has(path)) actual.delete(path)
+  refuseMirror(mirror, source, listing.entries)
+  if (place.name === 'worktree') {
+    await addUnlisted(repository, { mirror, expected, actual, listing, written: request.written })
+    for (const path of skippedPaths(listing, router)) for (const side of [expected, actual]) side.delete(path)
+  }
+  const unmerged = new Map(
+    [...listing.unmerged].filter(([path]) => router.isCompared(path) && (!touched || touched.has(path))),
+  )
+  const differences = findDifferences({ expected, actual, unmerged, sourceOf: router.sourceOf })
+  const drift = compare(differences, await findBaseFor(repository, request, { mirror, differences }))
+  return { mirror, router, expected, actual, drift, unmerged: new Set(unmerged.keys()) }
+}
+
+function findBaseFor(
+  repository: Repository,
+  { place, written, headIds, listing }: JudgeRequest,
+  { mirror, differences }: { mirror: Mirror; differences: readonly Difference[] },
+) {
+  return findBase(repository, {
+    mirror,
+    differences,
+    written,
+    untracked: listing.untracked,
+    ...(headIds && { headIds }),
+    ...(place.name === 'revision' && { revisions: [place.commit] }),
+  })
+}
+
+/** What the source holds once the mirrors that it is made of are in sync: their expected entries in place of the actual. */
+function overlayUpstream(
+  mirror: Mirror,
+  read: Snapshot,
+  upstream: readonly Judgement[],
+): Map<RepoPath, Entry> {
+  const source = new Map<RepoPath, Entry>()
+  for (const [path, entry] of read) if (isWithin(path, mirror.from)) source.set(path, entry)
+  for (const { router, expected, drift } of upstream) {
+    for (const { path } of drift) if (router.isCompared(path)) source.delete(path)
+    for (const [path, entry] of expected) if (isWithin(path, mirror.from)) source.set(path, entry)
+  }
+  return source
+}
+
+/**
+ * Adds what lies on disk where a file is expected although git's listing is silent about it: the mirror is ignored, or
+ * a single file of it is. Of an ignored mirror, files that Lockstep wrote earlier and that nothing routes to any more count
+ * too, or they would stay for ever.
+ */
+async function addUnlisted(
+  repository: Repository,
+  {
+    mirror,
+    expected,
+    actual,
+    listing,
+    written,
+  }: {
+    mirror: Mirror
+    expected: Snapshot
+    actual: Map<RepoPath, Entry>
+    listing: Listing
+    written: Written
+  },
+): Promise<void> {
+  const leftovers = mirror.tracked
+    ? []
+    : [...written.keys()].filter(path => isWithin(path, mirror.to) && !expected.has(path))
+  const silent = [...expected.keys(), ...leftovers].filter(
+    path => !actual.has(path) && !listing.unmerged.has(path),
+  )
+  for (const [path, entry] of await readFiles(repository, silent, expected)) {
+    if (entry !== 'obstacle') actual.set(path, entry)
+  }
+}
+
+/** Mirrored paths of which one side is left out of the work tree by a sparse checkout. */
+function skippedPaths(listing: Listing, router: Router): RepoPath[] {
+  return [...listing.skipped].flatMap(path => {
+    const mirrored = router.routeOf(path)
+    return mirrored === undefined ? [path] : [mirrored, path]
+  })
+}
+
+/** A work-tree path that leads through a symbolic link isn't the path that was declared. */
+async function refuseLinkedParents(repository: Repository, { name, from, to }: Mirror): Promise<void> {
+  for (const path of [from, to]) {
+    for (const parent of [path, ...parentsOf(path)]) {
+      const stats = await findStats(repository, parent)
+      if (!stats?.isSymbolicLink()) continue
+      throw new LockstepError({
+        code: 'PARENT_IS_SYMLINK',
+        message: `${name} can't be compared: ${showPath(parent)} is a symbolic link, and what lies behind it isn't part of ${showPath(path)}`,
+        hint: 'name the real directory in lockstep.json, or replace the link by a directory',
+      })
+    }
+  }
+}
+
+/** A directory can't be mirrored onto a file, nor a file onto a directory. */
+function refuseMirror({ name, from, to }: Mirror, source: Snapshot, read: Snapshot): void {
+  const sourceIsFile = source.has(from)
+  const blocked = sourceIsFile
+    ? [...read.keys()].find(path => path.startsWith(`${to}/`))
+    : read.has(to)
+      ? to
+      : undefined
+  if (blocked === undefined) return
+  const kinds = sourceIsFile ? 'a file, and the mirror a directory' : 'a directory, and the mirror a file'
+  throw new LockstepError({
+    code: 'MIRROR_NOT_DIRECTORY',
+    message: `${name} can't be compared: its source is ${kinds} (${showPath(blocked)})`,
+    hint: 'remove what is in the way with `git rm`, or correct "to" in lockstep.json',
+  })
+}

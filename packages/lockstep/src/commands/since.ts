@@ -1,0 +1,39 @@
+/**
+ * "for 17 days, since b0e5315b": added to a report after the verdict, only to mirrors that are out of sync, only where
+ * the commit that is checked out has the drift too, and never for longer than a moment.
+ */
+import type { MirrorReport, Report } from '../core/report.ts'
+import { findCommit } from '../git/listings.ts'
+import type { Repository } from '../git/repository.ts'
+import { findSince } from '../readers/since.ts'
+import type { Judgement } from './judge.ts'
+import type { Place } from './workspace.ts'
+
+export interface SinceOptions {
+  /** Whether to look for what explains a drift at all. */
+  readonly explain?: boolean
+}
+
+/** How long the walk may take for all mirrors together, in milliseconds. */
+const patience = 2_000
+
+/** Adds to each mirror that is out of sync since when it is. */
+export async function addSince(
+  repository: Repository,
+  report: Report,
+  { explain = true, judged, place }: SinceOptions & { judged: readonly Judgement[]; place: Place },
+): Promise<Report> {
+  const drifted = judged.filter(({ drift }) => drift.length > 0)
+  if (!explain || drifted.length === 0) return report
+  const commit = place.name === 'revision' ? place.commit : await findCommit(repository, 'HEAD')
+  if (commit === undefined) return report
+  const deadline = Date.now() + patience
+  const mirrors: MirrorReport[] = []
+  for (const mirror of report.mirrors) {
+    const found = drifted.find(judgement => judgement.mirror.name === mirror.name)
+    const since =
+      found && (await findSince(repository, { mirror: found.mirror, router: found.router, commit, deadline }))
+    mirrors.push(since ? { ...mirror, since } : mirror)
+  }
+  return { ...report, mirrors }
+}

@@ -1,0 +1,156 @@
+/**
+ * `lockstep sync`: makes mirrors equal their sources in the work tree, and leaves the index alone. All or nothing per
+ * mirror: one hand edit and nothing is written there, nor in the mirrors derived from it; the others go on.
+ */
+import { applyChanges } from '../apply/apply.ts'
+import { derivesFrom, type Mirror } from '../core/mirror.ts'
+import { type RepoPath, showPath } from '../core/path.ts'
+import { type Change, describeChanges, type Plan, planSync } from '../core/plan.ts'
+import type { Report } from '../core/report.ts'
+import { sameEntry, symlinkMode } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
+import { hashFiles, readIds, storeBytes } from '../git/objects.ts'
+import type { Repository } from '../git/repository.ts'
+import { readFiles, readLinkTarget } from '../readers/read-files.ts'
+import { describe, fixFor, judgePlace, withUpstream } from './check.ts'
+import { isJudged, type Judgement, type Unjudged } from './judge.ts'
+import { findWorktreeObstacles } from './obstacles.ts'
+import { type ReportedPlace, reportOn } from './report-on.ts'
+import { addSince, type SinceOptions } from './since.ts'
+import { loadDeclaration, selectMirrors, worktree } from './workspace.ts'
+
+export interface SyncOptions extends SinceOptions {
+  readonly mirrors?: readonly string[]
+  /** Overwrites hand edits too; their bytes go into the receipt. */
+  readonly overwriteEdits?: boolean
+  /** Plans, and writes nothing. */
+  readonly dryRun?: boolean
+  /** Verifies, and writes nothing: what CI does. */
+  readonly frozen?: boolean
+}
+
+/** Syncs the work tree. In the report a mirror is in sync when it is so afterwards. */
+export async function sync(repository: Repository, options: SyncOptions): Promise<Report> {
+  const config = await loadDeclaration(repository, worktree)
+  const selected = selectMirrors(config, options.mirrors)
+  const judged = await judgePlace(repository, {
+    place: worktree,
+    mirrors: withUpstream(config.mirrors, selected),
+  })
+  const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
+  const blocked: Mirror[] = []
+  const results: ReportedPlace[] = []
+  for (const result of wanted) {
+    const upstream = blocked.find(mirror => derivesFrom(result.mirror, mirror))
+    const answer = await syncMirror(repository, result, { ...options, ...(upstream && { upstream }) })
+    if (!('report' in answer) || !answer.report.inSync) blocked.push(result.mirror)
+    results.push(answer)
+  }
+  const report = reportOn('sync', worktree, results)
+  if (!options.frozen) return report
+  return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place: worktree })
+}
+
+async function syncMirror(
+  repository: Repository,
+  result: Judgement | Unjudged,
+  options: SyncOptions & { upstream?: Mirror },
+): Promise<ReportedPlace> {
+  if (!isJudged(result)) return result
+  const { mirror, drift, expected } = result
+  const described = describe(worktree)(result)
+  if (options.frozen || drift.length === 0 || !('report' in described)) return described
+  if (options.upstream) {
+    const notes = [`nothing was written: it derives from ${options.upstream.name}, which stays out of sync`]
+    return { mirror, report: { ...described.report, notes } }
+  }
+  const plan = await planMirror(repository, result, options)
+  const changes = describeChanges(plan.changes)
+  if (plan.kept.length > 0) {
+    const findings = drift.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
+    const notes = ['nothing was written: a hand edit stays as it is']
+    return {
+      mirror,
+      report: { ...described.report, findings, notes, fix: fixFor(mirror, worktree, findings) },
+    }
+  }
+  if (options.dryRun)
+    return { mirror, report: { ...described.report, changes, notes: ['nothing was written: a dry run'] } }
+  try {
+    await applySync(repository, mirror, { changes: plan.changes, unmerged: result.unmerged })
+  } catch (error) {
+    if (error instanceof LockstepError) return { mirror, error }
+    throw error
+  }
+  return { mirror, report: { inSync: true, compared: expected.size, findings: [], changes } }
+}
+
+async function planMirror(repository: Repository, { drift }: Judgement, options: SyncOptions): Promise<Plan> {
+  const plan = planSync(drift, options.overwriteEdits ? 'overwrite' : 'keep')
+  const obstacles = await findWorktreeObstacles(repository, plan.changes)
+  return { changes: plan.changes, kept: [...plan.kept, ...obstacles] }
+}
+
+async function applySync(
+  repository: Repository,
+  mirror: Mirror,
+  { changes, unmerged }: { changes: readonly Change[]; unmerged: Judgement['unmerged'] },
+): Promise<void> {
+  await storeSources(repository, changes)
+  await applyChanges(repository, {
+    command: `sync ${mirror.name}`,
+    files: changes.map(({ path, after }) => ({ path, entry: after })),
+    // A path with a conflict is resolved in the index too: git refuses to commit while it isn't.
+    index: changes
+      .filter(({ path }) => unmerged.has(path))
+      .map(({ path, before, after }) => ({ path, before, after })),
+    skipped: [],
+  })
+  const expected = new Map(changes.flatMap(({ path, after }) => (after ? [[path, after]] : [])))
+  const found = await readFiles(
+    repository,
+    changes.map(({ path }) => path),
+    expected,
+  )
+  const wrong = changes.find(({ path, after }) => {
+    const now = found.get(path)
+    return now === 'obstacle' || !sameEntry(now, after)
+  })
+  if (wrong) throw readBackFailed(mirror, wrong)
+}
+
+/** Makes sure that every text about to be written is a blob: a source file may not have been added yet. */
+async function storeSources(repository: Repository, changes: readonly Change[]): Promise<void> {
+  const written = changes.flatMap(({ source, after }) => (after ? [{ source, after }] : []))
+  const stored = await readIds(
+    repository,
+    written.map(({ after }) => after.id),
+  )
+  const unstored = written.filter((_, at) => stored[at] === undefined)
+  const files = unstored.filter(({ after }) => after.mode !== symlinkMode)
+  const ids = await hashFiles(
+    repository,
+    files.map(({ source }) => source),
+    'store',
+  )
+  const links = unstored.filter(({ after }) => after.mode === symlinkMode)
+  for (const { source } of links) {
+    ids.push(await storeBytes(repository, (await readLinkTarget(repository, source)) ?? Buffer.alloc(0)))
+  }
+  const moved = [...files, ...links].find(({ after }, at) => after.id !== ids[at])
+  if (!moved) return
+  throw new LockstepError({
+    code: 'WRITE_FAILED',
+    message: `${showPath(moved.source)} changed while it was being mirrored; nothing was written`,
+    hint: 'run the same command again',
+  })
+}
+
+/** The error for a path that doesn't hold what was just written to it. */
+export function readBackFailed(mirror: Mirror, { path }: { path: RepoPath }): LockstepError {
+  return new LockstepError({
+    code: 'READ_BACK_FAILED',
+    message: `${mirror.name} was written, but ${showPath(path)} doesn't read back as its source`,
+    hint: 'its git attributes (text, eol, filter) differ from those of the source: compare them with `git check-attr -a`; `npx lockstep undo` puts everything back',
+  })
+}

@@ -1,0 +1,127 @@
+/**
+ * What was where in the past: the texts that a path once had, and since when two directories differ. Both are asked only
+ * once a drift is known, and neither reads a blob.
+ */
+import type { RepoPath } from '../core/path.ts'
+import type { ContentId } from '../core/snapshot.ts'
+import { pathspecs } from './listings.ts'
+import { parseRawDiff, type RawDiff } from './parse.ts'
+import type { Repository } from './repository.ts'
+import { askGit } from './run.ts'
+
+/** The texts a path has had, newest first, without those that only a later revert brought back a second time. */
+export type Texts = ReadonlyMap<RepoPath, readonly ContentId[]>
+
+/**
+ * Finds every text that was once at `paths`, in one walk from `revisions`: both sides of each change, through merges and
+ * whichever branch it came from (`-m --full-history`), root commits included.
+ */
+export async function findTexts(
+  repository: Repository,
+  revisions: readonly string[],
+  paths: readonly RepoPath[],
+): Promise<Texts> {
+  const texts = new Map<RepoPath, ContentId[]>()
+  if (revisions.length === 0 || paths.length === 0) return texts
+  const args = [
+    '-c',
+    'log.showRoot=true', // a user may have turned off what shows the first commit's blobs
+    '-c',
+    'log.showSignature=false', // or turned on what prints a signature between the records
+    '-c',
+    'log.diffMerges=separate',
+    'log',
+    '--raw',
+    '-z',
+    '-m',
+    '--full-history',
+    '--no-renames',
+    '--no-abbrev',
+    '--no-ext-diff',
+    '--no-color',
+    '--format=',
+    ...revisions,
+    '--',
+    ...pathspecs(paths),
+  ]
+  for (const { path, before, after } of parseRawDiff(await askGit(repository, { args }))) {
+    const known = texts.get(path) ?? []
+    for (const entry of [after, before]) if (entry && !known.includes(entry.id)) known.push(entry.id)
+    texts.set(path, known)
+  }
+  return texts
+}
+
+export interface CommitLine {
+  readonly commit: string
+  readonly parents: readonly string[]
+}
+
+/**
+ * The newest `count` commits reachable from `revision`, each with its parents.
+ * ```
+ * b0e5315b… 6b78b799…
+ * ```
+ */
+export async function listCommits(
+  repository: Repository,
+  revision: string,
+  count: number,
+): Promise<CommitLine[]> {
+  const args = ['rev-list', '--parents', `--max-count=${count}`, revision, '--']
+  const output = (await askGit(repository, { args })).toString('utf8')
+  return output
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => {
+      const [commit, ...parents] = line.split(' ') as [string, ...string[]]
+      return { commit, parents }
+    })
+}
+
+/** The subject and the committer's date (seconds since 1970) of one commit. */
+export async function readCommit(
+  repository: Repository,
+  commit: string,
+): Promise<{ subject: string; date: number }> {
+  const args = ['log', '-1', '--no-show-signature', '--no-color', '--format=%ct%x00%s', commit, '--']
+  const [date, subject] = (await askGit(repository, { args })).toString('utf8').trimEnd().split('\0')
+  return { date: Number(date), subject: subject ?? '' }
+}
+
+/** How each pair of trees differs, by paths relative to both, all pairs in one process. */
+export async function diffTreePairs(
+  repository: Repository,
+  pairs: readonly (readonly [ContentId, ContentId])[],
+): Promise<RawDiff[][]> {
+  if (pairs.length === 0) return []
+  const args = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-abbrev', '--no-renames']
+  const input = pairs.map(([one, other]) => `${one} ${other}\n`).join('')
+  return parsePairs(await askGit(repository, { args, input }), pairs)
+}
+
+/**
+ * `git diff-tree --stdin -r -z --raw` prints each pair as it was asked, then its differences:
+ * ```
+ * <tree> <tree>\n:100644 100644 <id> <id> M\0name\0<tree> <tree>\n
+ * ```
+ */
+export function parsePairs(output: Buffer, pairs: readonly (readonly [ContentId, ContentId])[]): RawDiff[][] {
+  const found: RawDiff[][] = []
+  const text = output.toString('latin1')
+  let at = 0
+  for (const [index, [one, other]] of pairs.entries()) {
+    const header = `${one} ${other}\n`
+    const start = text.indexOf(header, at) + header.length
+    const next = pairs[index + 1]
+    const end = next ? text.indexOf(`${next[0]} ${next[1]}\n`, start) : text.length
+    found.push(parseRawDiff(Buffer.from(text.slice(start, end < 0 ? text.length : end), 'latin1')))
+    at = start
+  }
+  return found
+}
+
+/** `REV:path` for `git cat-file`, one byte a character. */
+export function objectName(revision: string, path: RepoPath): string {
+  return `${revision}:${path}`
+}

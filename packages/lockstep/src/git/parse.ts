@@ -1,0 +1,116 @@
+/**
+ * Parsers of what git's plumbing prints. Pure: bytes in, values out. All formats are the `-z` ones, so that a name may
+ * hold anything but NUL; bytes are read as latin1 and stay bytes (core/path).
+ */
+import { fromGit, type RepoPath } from '../core/path.ts'
+import type { ContentId, Entry, Mode } from '../core/snapshot.ts'
+
+export interface IndexEntry extends Entry {
+  readonly path: RepoPath
+  /** 0, or 1 (base), 2 (ours), 3 (theirs) while the path is unmerged. */
+  readonly stage: number
+  /** Whether the work tree leaves the file out on purpose (sparse checkout). */
+  readonly skipWorktree: boolean
+}
+
+export interface TreeEntry extends Entry {
+  readonly path: RepoPath
+}
+
+/** One side of a raw diff line; undefined where the path isn't there. */
+export interface RawDiff {
+  readonly path: RepoPath
+  readonly before: Entry | undefined
+  readonly after: Entry | undefined
+  /** Git's letter: A, D, M, T, or U for an unmerged path. */
+  readonly status: string
+}
+
+/**
+ * `git ls-files -s -t -z`:
+ * ```
+ * H 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\tsrc/a.py\0
+ * S 100755 … 0\tsrc/outside-the-cone.py\0
+ * M 100644 … 2\tsrc/unmerged.py\0
+ * ```
+ */
+export function parseIndex(output: Buffer): IndexEntry[] {
+  return records(output).map(record => {
+    const tab = record.indexOf('\t')
+    const idEnd = tab - 2
+    return {
+      path: fromGit(record.slice(tab + 1)),
+      mode: record.slice(2, 8) as Mode,
+      id: record.slice(9, idEnd),
+      stage: record.charCodeAt(tab - 1) - 48,
+      // A lower-case letter marks an entry that is assumed unchanged (git-ls-files(1), -v); only S matters here.
+      skipWorktree: record[0] === 'S' || record[0] === 's',
+    }
+  })
+}
+
+/**
+ * `git ls-tree -r -z`:
+ * ```
+ * 100644 blob e69de29bb2d1d6434b8b29ae775ad8c2e48c5391\tsrc/a.py\0
+ * ```
+ */
+export function parseTree(output: Buffer): TreeEntry[] {
+  return records(output).map(record => {
+    const tab = record.indexOf('\t')
+    const [mode, , id] = record.slice(0, tab).split(' ') as [Mode, string, string]
+    return { path: fromGit(record.slice(tab + 1)), mode, id }
+  })
+}
+
+/**
+ * `git diff-index --raw -z --no-renames --no-abbrev`, and the same lines from `diff-tree` and `log`:
+ * ```
+ * :100644 100644 bcd1234… 0123456… M\0src/a.py\0
+ * ```
+ */
+export function parseRawDiff(output: Buffer): RawDiff[] {
+  const found: RawDiff[] = []
+  const parts = records(output)
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    // `log --raw -z --format=` puts a newline or a NUL between commits.
+    while (parts[at] !== undefined && !parts[at]?.trimStart().startsWith(':')) at += 1
+    const head = parts[at]
+    const path = parts[at + 1]
+    if (head === undefined || path === undefined) break
+    const [oldMode, mode, oldId, id, status] = head.trimStart().slice(1).split(' ') as [
+      Mode,
+      Mode,
+      string,
+      string,
+      string,
+    ]
+    found.push({ path: fromGit(path), before: side(oldMode, oldId), after: side(mode, id), status })
+  }
+  return found
+}
+
+/** `git … --name-only -z` and `git ls-files -z`: names, each ended by NUL. */
+export function parseNames(output: Buffer): RepoPath[] {
+  return records(output).map(fromGit)
+}
+
+/**
+ * `git ls-files -t -m -d -o -z`: a letter (C modified, R removed, ? other), a space and a name. A removed file is listed
+ * under both C and R.
+ */
+export function parseTagged(output: Buffer): { tag: string; path: RepoPath }[] {
+  return records(output).map(record => ({ tag: record[0] as string, path: fromGit(record.slice(2)) }))
+}
+
+/** Splits NUL-ended records; a last one without its NUL counts too. */
+function records(output: Buffer): string[] {
+  if (output.length === 0) return []
+  const parts = output.toString('latin1').split('\0')
+  if (parts[parts.length - 1] === '') parts.pop()
+  return parts
+}
+
+function side(mode: Mode | '000000', id: ContentId): Entry | undefined {
+  return mode === '000000' ? undefined : { mode, id }
+}

@@ -1,0 +1,49 @@
+/**
+ * The public interface, and all that other packages may use: open a workspace, check it, sync it, render the report.
+ * Everything else may change with any version.
+ */
+import process from 'node:process'
+import { check as checkRepository } from './commands/check.ts'
+import { type SyncOptions, sync as syncRepository } from './commands/sync.ts'
+import { openWorkspace as openWorkspaceIn, type Workspace, worktree } from './commands/workspace.ts'
+import type { Report } from './core/report.ts'
+import { LockstepError } from './errors.ts'
+import { createPaint } from './reporters/paint.ts'
+import { renderErrorReport } from './reporters/terminal.ts'
+
+export { exitCodeOf } from './commands/report-on.ts'
+export { configFileName } from './config/file-name.ts'
+export { parseConfig } from './config/parse.ts'
+export type { Config, Mirror } from './core/mirror.ts'
+export { isWithin, type RepoPath, relativeTo, showPath } from './core/path.ts'
+export type { Drift, Finding, FindingKind, MirrorReport, Report } from './core/report.ts'
+export type { ContentId, Entry, Mode } from './core/snapshot.ts'
+export { type ErrorCode, LockstepError } from './errors.ts'
+export { renderJson } from './reporters/json.ts'
+export { renderTerminal, type TerminalOptions } from './reporters/terminal.ts'
+export type { SyncOptions, Workspace }
+
+/** Finds the repository around `directory` and reads the `lockstep.json` at its top, from the work tree. */
+export function openWorkspace(directory: string): Promise<Workspace> {
+  return openWorkspaceIn(directory, process.env)
+}
+
+/** Judges the work tree. Names no mirror: judges all. Throws LockstepError where nothing can be judged. */
+export function check(
+  workspace: Workspace,
+  options: { mirrors?: readonly string[]; explain?: boolean } = {},
+): Promise<Report> {
+  return checkRepository(workspace.repository, { ...options, place: worktree })
+}
+
+/** Makes mirrors equal their sources in the work tree, or with `frozen` only judges them. */
+export function sync(workspace: Workspace, options: SyncOptions = {}): Promise<Report> {
+  return syncRepository(workspace.repository, options)
+}
+
+/** A LockstepError in the two lines that the command line prints; anything else by its message. */
+export function renderError(error: unknown, { color = false }: { color?: boolean } = {}): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof LockstepError ? error.hint : undefined
+  return renderErrorReport({ message, ...(hint !== undefined && { hint }) }, createPaint(color))
+}
