@@ -1,0 +1,229 @@
+/**
+ * nx-lockstep under the real Nx: what is inferred, what runs, what fails, and above all what `nx affected` selects. Each
+ * test starts from one commit in which the copy is in sync; the workspace is shared because starting Nx is what costs.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Files, NxWorkspace } from './nx-workspace.ts'
+
+const source = 'apps/backend-api/src'
+const copy = 'infra/lambda/functions/backend/src'
+const lockstep = {
+  mirrors: {
+    'lambda-source': { from: source, to: copy, exclude: ['**/*.local.py'], mirrorOnly: ['settings.py'] },
+  },
+}
+const files: Files = {
+  'lockstep.json': lockstep,
+  'README.md': 'The workspace.\n',
+  'apps/backend-api/project.json': { name: 'backend-api', targets: { build: build([]) } },
+  'apps/backend-api/README.md': 'The backend.\n',
+  [`${source}/license.py`]: 'class License: pass\n',
+  [`${source}/provider/.flags`]: 'imlc\n',
+  [`${source}/debug.local.py`]: 'print()\n',
+  'infra/lambda/project.json': { name: 'lambda', targets: { build: build(['check']) } },
+  [`${copy}/license.py`]: 'class License: pass\n',
+  [`${copy}/provider/.flags`]: 'imlc\n',
+  [`${copy}/settings.py`]: 'TIMEOUT = 3\n',
+  'apps/website/project.json': { name: 'website', targets: { build: build([]) } },
+}
+
+function build(dependsOn: string[]) {
+  return { command: 'node --version', cache: true, dependsOn }
+}
+
+let workspace: NxWorkspace
+beforeAll(() => {
+  workspace = new NxWorkspace(files)
+})
+afterEach(() => workspace.reset())
+afterAll(() => workspace[Symbol.dispose]())
+
+describe('inference', () => {
+  test('the project that owns the copy gets targets for all its mirrors, and for each', () => {
+    const { targets } = workspace.showProject('lambda')
+    expect(Object.keys(targets).sort()).toEqual([
+      'build',
+      'check',
+      'check-lambda-source',
+      'sync',
+      'sync-lambda-source',
+    ])
+    expect(targets['sync']).toMatchObject({
+      executor: 'nx-lockstep:sync',
+      cache: false,
+      options: { mirrors: ['lambda-source'] },
+      outputs: ['{projectRoot}/functions/backend/src'],
+      metadata: { description: 'lambda-source, derived from backend-api', technologies: ['lockstep'] },
+    })
+    expect(Object.keys(workspace.showProject('backend-api').targets)).toEqual(['build'])
+  })
+
+  test('the graph says that lambda depends on backend-api', () => {
+    expect(workspace.edges()).toEqual(['lambda → backend-api'])
+  })
+
+  test('a declaration that cannot be used fails Nx with every problem', () => {
+    workspace.write({ 'lockstep.json': { mirrors: { a: { fro: 'x', to: 'y' }, b: { from: 'x' } } } })
+    const { code, output } = workspace.nx('show projects')
+    expect(code).toBe(1)
+    expect(output).toContain('unknown key, did you mean "from"?')
+    expect(output).toContain('/mirrors/b')
+    expect(output).not.toContain('node_modules')
+  })
+
+  test('target names are options', () => {
+    workspace.write({
+      'nx.json': {
+        plugins: [{ plugin: 'nx-lockstep', options: { syncTargetName: 'copy', checkTargetName: 'verify' } }],
+      },
+    })
+    expect(Object.keys(workspace.showProject('lambda').targets)).toEqual(
+      expect.arrayContaining(['copy', 'copy-lambda-source', 'verify', 'verify-lambda-source']),
+    )
+  })
+})
+
+describe('check', () => {
+  test('passes in sync', () => {
+    expect(workspace.nx('run lambda:check')).toMatchObject({ code: 0, tasks: ['lambda:check'] })
+  })
+
+  test('fails on drift, and names the Nx command that mends it', () => {
+    workspace.write({ [`${source}/license.py`]: 'class License: is_imlc = 1\n' })
+    const { code, output } = workspace.nx('run lambda:check')
+    expect(code).toBe(1)
+    expect(output).toContain('lambda-source is out of sync')
+    expect(output).toContain('npx nx run lambda:sync')
+  })
+
+  test('a build that depends on it does not run on drift', () => {
+    workspace.write({ [`${source}/license.py`]: 'class License: is_imlc = 1\n' })
+    expect(workspace.nx('run lambda:build')).toMatchObject({ code: 1, tasks: ['lambda:check'] })
+  })
+
+  test('a mirror that is not declared is an error', () => {
+    const { code, output } = workspace.nx('run lambda:check --mirror nobody')
+    expect(code).toBe(1)
+    expect(output).toMatch(/error: .*nobody/)
+  })
+})
+
+describe('sync', () => {
+  test('regenerates the copy, twice with the same result, and leaves what is the mirror’s own', () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n', [`${source}/added.py`]: 'added\n' })
+    expect(workspace.nx('run lambda:sync').code).toBe(0)
+    expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
+    expect(workspace.read(`${copy}/added.py`)).toBe('added\n')
+    expect(workspace.read(`${copy}/debug.local.py`)).toBeUndefined()
+    expect(workspace.read(`${copy}/settings.py`)).toBe('TIMEOUT = 3\n')
+    expect(workspace.nx('run lambda:sync-lambda-source').code).toBe(0)
+    expect(workspace.nx('run lambda:check').code).toBe(0)
+  })
+
+  test('keeps a hand edit and fails, until told to overwrite it', () => {
+    workspace.write({ [`${copy}/license.py`]: 'HAND EDIT\n' })
+    expect(workspace.nx('run lambda:sync').code).toBe(1)
+    expect(workspace.read(`${copy}/license.py`)).toBe('HAND EDIT\n')
+    expect(workspace.nx('run lambda:sync --overwriteEdits').code).toBe(0)
+    expect(workspace.read(`${copy}/license.py`)).toBe('class License: pass\n')
+  })
+
+  test('a dry run changes nothing and fails if it would', () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    expect(workspace.nx('run lambda:sync --dryRun').code).toBe(1)
+    expect(workspace.read(`${copy}/license.py`)).toBe('class License: pass\n')
+  })
+
+  test('in CI it verifies and leaves the work tree alone', () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    workspace.commit('stale')
+    const { code, output } = workspace.nx('run lambda:sync', { CI: 'true' })
+    expect(code).toBe(1)
+    expect(output).toContain('CI verifies a copy and never repairs it')
+    expect(output).toContain('on your machine:  npx nx run lambda:sync')
+    expect(workspace.git('status', '--porcelain')).toBe('')
+    workspace.git('reset', '-q', '--hard', 'HEAD~1')
+    expect(workspace.nx('run lambda:sync', { CI: 'true' }).code).toBe(0)
+  })
+
+  test('in CI, told --no-frozen, it regenerates and says what HEAD lacked', () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    workspace.commit('stale')
+    const { code, output } = workspace.nx('run lambda:sync --no-frozen', { CI: 'true' })
+    expect(code).toBe(0)
+    expect(output).toContain('HEAD lacked these changes')
+    expect(output).toContain(`updated  ${copy}/license.py`)
+    expect(workspace.git('status', '--porcelain')).toBe(` M ${copy}/license.py\n`)
+    workspace.git('reset', '-q', '--hard', 'HEAD~1')
+  })
+
+  test.each(['false', '0', ''])('CI=%j is not CI', ci => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    expect(workspace.nx('run lambda:sync', { CI: ci }).code).toBe(0)
+    expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
+  })
+})
+
+describe('nx affected -t check build runs', () => {
+  const cases: [string, Files, number, string[]][] = [
+    ['the source alone', { [`${source}/license.py`]: 'new\n' }, 1, ['backend-api:build', 'lambda:check']],
+    [
+      'a hidden file of the source',
+      { [`${source}/provider/.flags`]: 'n\n' },
+      1,
+      ['backend-api:build', 'lambda:check'],
+    ],
+    ['the copy alone', { [`${copy}/license.py`]: 'new\n' }, 1, ['lambda:check']],
+    [
+      'both sides alike',
+      { [`${source}/license.py`]: 'new\n', [`${copy}/license.py`]: 'new\n' },
+      0,
+      ['backend-api:build', 'lambda:build', 'lambda:check'],
+    ],
+    [
+      'the backend outside its source: the edge rebuilds the lambda',
+      { 'apps/backend-api/README.md': 'new\n' },
+      0,
+      ['backend-api:build', 'lambda:build', 'lambda:check'],
+    ],
+    [
+      'an excluded file of the source: it counts for the builds alone',
+      { [`${source}/debug.local.py`]: 'new\n' },
+      0,
+      ['backend-api:build', 'lambda:build', 'lambda:check'],
+    ],
+    [
+      'a file that lives in the copy alone',
+      { [`${copy}/settings.py`]: 'TIMEOUT = 4\n' },
+      0,
+      ['lambda:build', 'lambda:check'],
+    ],
+    ['the declaration', { 'lockstep.json': { ...lockstep, onPush: 'every' } }, 0, ['lambda:check']],
+    [
+      'something unrelated',
+      { 'README.md': 'new\n', 'apps/website/index.html': 'new\n' },
+      0,
+      ['website:build'],
+    ],
+  ]
+  test.each(cases)('after a change to %s', (_what, changes, code, tasks) => {
+    workspace.write(changes)
+    const result = workspace.nx('affected -t check build --base=HEAD')
+    expect(result.tasks, result.output).toEqual(tasks)
+    expect(result.code).toBe(code)
+  })
+})
+
+describe('nx affected -t check, with no build that pulls it in, runs', () => {
+  test.each<[string, Files, string[]]>([
+    ['the source', { [`${source}/provider/added.py`]: 'new\n' }, ['lambda:check']],
+    ['the copy', { [`${copy}/license.py`]: 'new\n' }, ['lambda:check']],
+    ['the declaration', { 'lockstep.json': { ...lockstep, onPush: 'every' } }, ['lambda:check']],
+    ['an excluded file of the source', { [`${source}/debug.local.py`]: 'new\n' }, []],
+    ['the rest of the backend', { 'apps/backend-api/README.md': 'new\n' }, []],
+    ['something unrelated', { 'README.md': 'new\n' }, []],
+  ])('after a change to %s', (_what, changes, tasks) => {
+    workspace.write(changes)
+    expect(workspace.nx('affected -t check --base=HEAD').tasks).toEqual(tasks)
+  })
+})
