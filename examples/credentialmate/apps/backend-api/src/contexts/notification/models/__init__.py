@@ -1,0 +1,3 @@
+from contexts.notification.models.notification import Notification
+
+__all__ = ["Notification"]

@@ -1,0 +1,3 @@
+from contexts.organization.models.organization import Organization
+
+__all__ = ["Organization"]
