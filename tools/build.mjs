@@ -6,7 +6,7 @@
  * check out: `npm pack` uses it, because users get no sources to compare with.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,7 +49,7 @@ for (const { folder, input, external } of packages) {
     resolve: { mainFields: ['module', 'main'] },
     logLevel: 'warn',
   })
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: dist,
     format: 'cjs',
     exports: 'named',
@@ -58,6 +58,7 @@ for (const { folder, input, external } of packages) {
     ...(release ? {} : { banner: chunk => (chunk.isEntry ? freshnessCheck(folder, chunk.fileName) : '') }),
   })
   await bundle.close()
+  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output))
   writeFileSync(join(dist, 'sources.sha256'), `${stamp}\n`)
   execFileSync(
     process.execPath,
@@ -66,6 +67,23 @@ for (const { folder, input, external } of packages) {
   )
 }
 for (const bin of ['lockstep', 'lockstep-hook']) chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
+
+/** The licences of every package whose code is in the bundle, from the files that those packages ship. */
+function collectLicenses(output) {
+  const modules = output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+  const packages = modules.flatMap(
+    id => /^(?:\0)?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1] ?? [],
+  )
+  return [...new Set(packages)]
+    .sort()
+    .map(folder => {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+      if (!file) throw new Error(`${name} is bundled, but ships no licence file`)
+      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
 
 /** The line that each entry of a development build starts with. */
 function freshnessCheck(folder, fileName) {

@@ -1,14 +1,14 @@
 /**
  * A scratch Nx workspace that is a git repository too, for tests of nx-lockstep with the real Nx. Its node_modules holds
- * links to this repository's, so nothing is installed. Every run has its own HOME, a fixed identity, neither daemon nor
- * plugin workers (they cost seconds and change no answer here), and only the environment it is given.
+ * links to this repository's, so nothing is installed. Nx runs without its daemon and its plugin workers, which cost seconds
+ * and change no answer here.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { hermeticEnvironment, projectRoot } from '../support/environment.ts'
 
-const repository = join(__dirname, '../..')
 const linked = ['nx', '@nx/devkit', 'nx-lockstep', 'lockstep']
 
 /** Path → text; an object or array is written as JSON. */
@@ -33,7 +33,7 @@ export class NxWorkspace implements Disposable {
     for (const module of linked) {
       const link = join(this.root, 'node_modules', module)
       mkdirSync(dirname(link), { recursive: true })
-      symlinkSync(join(repository, 'node_modules', module), link)
+      symlinkSync(join(projectRoot, 'node_modules', module), link)
     }
     this.#run('git', ['-c', 'init.defaultBranch=main', 'init', '-q', join(this.#home, 'repository')])
     this.write({
@@ -88,7 +88,7 @@ export class NxWorkspace implements Disposable {
   nx(command: string, environment: Record<string, string> = {}): NxResult {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [join(repository, 'node_modules/nx/dist/bin/nx.js'), ...command.split(' ')],
+      [join(projectRoot, 'node_modules/nx/dist/bin/nx.js'), ...command.split(' ')],
       { cwd: this.root, env: { ...this.#environment(), ...environment }, encoding: 'utf8' },
     )
     const output = `${stdout}${stderr}`
@@ -119,26 +119,17 @@ export class NxWorkspace implements Disposable {
     return execFileSync(command, words, { cwd, env: this.#environment(), encoding: 'utf8' })
   }
 
-  #environment(): Record<string, string> {
-    const person = { NAME: 'Ada', EMAIL: 'ada@example.com', DATE: '2026-01-08T12:00:00Z' }
-    const identity = Object.entries(person).flatMap(([key, value]) => [
-      [`GIT_AUTHOR_${key}`, value],
-      [`GIT_COMMITTER_${key}`, value],
-    ])
-    return {
-      PATH: process.env['PATH'] ?? '',
-      HOME: this.#home,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: join(this.#home, '.gitconfig'),
-      ...Object.fromEntries(identity),
-      LC_ALL: 'C',
-      TZ: 'UTC',
-      NO_COLOR: '1',
+  #environment(): NodeJS.ProcessEnv {
+    return hermeticEnvironment(this.#home, {
+      GIT_AUTHOR_NAME: 'Ada',
+      GIT_AUTHOR_EMAIL: 'ada@example.com',
+      GIT_COMMITTER_NAME: 'Ada',
+      GIT_COMMITTER_EMAIL: 'ada@example.com',
       NX_DAEMON: 'false',
       NX_ISOLATE_PLUGINS: 'false',
       NX_NO_CLOUD: 'true',
       NX_DEFAULT_OUTPUT_STYLE: 'static',
-    }
+    })
   }
 }
 

@@ -1,0 +1,89 @@
+/**
+ * The Nx plugin: reads lockstep.json at the top of the workspace and adds targets and edges to the project graph. A
+ * declaration that can't be used fails the graph with all its problems, because targets that vanish in silence would
+ * make `nx affected` pass. Thin: what a mirror means is the engine's to say, what it becomes is translate's.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type CreateDependencies, type CreateNodes, createNodesFromFiles } from '@nx/devkit'
+import { type Config, configFileName, LockstepError, parseConfig } from 'lockstep'
+import { mirrorEdges } from './dependencies.ts'
+import { projectFinder } from './find-projects.ts'
+import { placeMirrors } from './placement.ts'
+import { inferProjects } from './translate.ts'
+
+export interface LockstepPluginOptions {
+  /** The target that regenerates all mirrors of a project. Default: `sync`. */
+  readonly syncTargetName?: string
+  /** The target that compares all mirrors of a project. Default: `check`. */
+  readonly checkTargetName?: string
+}
+
+export const name = 'nx-lockstep'
+
+/** Adds targets to the project that owns each mirror, or makes a project for a mirror that no project owns. */
+export const createNodes: CreateNodes<LockstepPluginOptions> = [
+  configFileName,
+  (files, options, context) =>
+    createNodesFromFiles(
+      (file, written, { workspaceRoot }) => {
+        assertTopOfRepository(workspaceRoot)
+        const config = readConfig(join(workspaceRoot, file))
+        const placements = placeMirrors(config, {
+          projectAt: projectFinder(workspaceRoot),
+          isFile: path => statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isFile() ?? false,
+        })
+        return { projects: inferProjects(placements, targetNames(written)) }
+      },
+      files,
+      options,
+      context,
+    ),
+]
+
+/** The same under the name that Nx 23 documents. */
+export const createNodesV2: CreateNodes<LockstepPluginOptions> = createNodes
+
+/** Adds an edge from the project that owns each mirror to the project that owns its source. */
+export const createDependencies: CreateDependencies<LockstepPluginOptions> = (_options, context) => {
+  const file = join(context.workspaceRoot, configFileName)
+  if (!existsSync(file)) return []
+  try {
+    return mirrorEdges(parseConfig(readFileSync(file, 'utf8')), context.projects)
+  } catch (error) {
+    // Nx asks for edges even after createNodes has failed the graph with this very error; once is enough to read it.
+    if (error instanceof LockstepError) return []
+    throw error
+  }
+}
+
+function targetNames({ syncTargetName = 'sync', checkTargetName = 'check' }: LockstepPluginOptions = {}) {
+  if (syncTargetName === checkTargetName) {
+    throw new Error(`syncTargetName and checkTargetName must differ; both are "${syncTargetName}"`)
+  }
+  return { sync: syncTargetName, check: checkTargetName }
+}
+
+function readConfig(file: string): Config {
+  try {
+    return parseConfig(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error
+    const hint = error.hint === undefined ? '' : `\nhint:  ${error.hint}`
+    const readable = new Error(`${error.message}${hint}`, { cause: error })
+    // Nx prints stacks; one that leads into Lockstep's parser says nothing about the file that has to be mended.
+    readable.stack = readable.message
+    throw readable
+  }
+}
+
+/** Lockstep reads the declaration at the top of the repository, and its paths start there; Nx's start at its own root. */
+function assertTopOfRepository(workspaceRoot: string): void {
+  if (existsSync(join(workspaceRoot, '.git'))) return
+  for (let above = dirname(workspaceRoot); above !== dirname(above); above = dirname(above)) {
+    if (!existsSync(join(above, '.git'))) continue
+    throw new Error(
+      `nx-lockstep needs the Nx workspace at the top of the git repository: ${workspaceRoot} lies inside ${above}`,
+    )
+  }
+}

@@ -1,0 +1,41 @@
+/** Nx finds executors and schemas through paths in JSON files, so a wrong one shows only in a user's workspace. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(__dirname, '..')
+const load = createRequire(__filename)
+const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'))
+const manifest = read('package.json')
+const executors: Record<string, { implementation: string; schema: string; description: string }> =
+  read('executors.json').executors
+
+const paths = [
+  manifest.main,
+  manifest.types,
+  manifest.executors,
+  ...manifest.files,
+  ...Object.values(manifest.exports).flatMap(entry =>
+    typeof entry === 'string' ? entry : Object.values(entry ?? {}),
+  ),
+  ...Object.values(executors).flatMap(({ implementation, schema }) => [implementation, schema]),
+]
+
+test.each([...new Set(paths)])('%s exists', path => {
+  expect(existsSync(join(root, path))).toBe(true)
+})
+
+test.each(Object.entries(executors))(
+  'executor %s has a function, and a schema that describes every option',
+  (_name, executor) => {
+    expect(typeof load(join(root, executor.implementation)).default).toBe('function')
+    const { properties } = read(executor.schema)
+    for (const option of Object.values(properties)) expect(option).toHaveProperty('description')
+    expect(executor.description).toBe(read(executor.schema).description)
+  },
+)
+
+test('its own version and that of the engine are one', () => {
+  expect(manifest.dependencies.lockstep).toBe(manifest.version)
+})

@@ -1,0 +1,139 @@
+/**
+ * Lockstep's words into Nx's: placed mirrors become projects with targets. A project gets one `sync` and one `check` for
+ * all of its mirrors, and one of each per mirror beside them, so two mirrors in a project never overwrite each other's
+ * targets. Pure, and it never looks at options that Nx itself would set.
+ */
+import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit'
+import { checkInputs, escapeGlob, syncInputs } from './inputs.ts'
+import type { Placement } from './placement.ts'
+
+export interface TargetNames {
+  readonly sync: string
+  readonly check: string
+}
+
+export type InferredProjects = Record<string, Omit<ProjectConfiguration, 'root'>>
+
+type Dependency = NonNullable<TargetConfiguration['dependsOn']>[number]
+
+/** The projects to add targets to, by root. Only a project that exists for a mirror alone is given a name. */
+export function inferProjects(placements: readonly Placement[], names: TargetNames): InferredProjects {
+  const projects: InferredProjects = {}
+  for (const [root, members] of groupByRoot(placements)) {
+    const targets = inferTargets(members, names)
+    const [first] = members
+    projects[root] = {
+      ...(first?.isOwnProject ? { name: first.project.name } : {}),
+      targets,
+      metadata: { targetGroups: { lockstep: Object.keys(targets) } },
+    }
+  }
+  return projects
+}
+
+/** The name of the target for one mirror: `sync` → `sync-lambda-source`. No colon, which Nx reads as a configuration. */
+export function targetFor(target: string, mirror: string): string {
+  return `${target}-${mirror}`
+}
+
+/** How people read it in `nx show project`: `lambda-source, derived from backend-api`. */
+export function describeMirror({ name, from, sourceProject, project }: Placement): string {
+  const isOwn = sourceProject?.root === project.root
+  return `${name}, derived from ${sourceProject === undefined || isOwn ? from : sourceProject.name}`
+}
+
+function groupByRoot(placements: readonly Placement[]): Map<string, Placement[]> {
+  const groups = new Map<string, Placement[]>()
+  for (const placement of placements) {
+    const { root } = placement.project
+    groups.set(root, [...(groups.get(root) ?? []), placement])
+  }
+  return groups
+}
+
+function inferTargets(
+  members: readonly Placement[],
+  names: TargetNames,
+): Record<string, TargetConfiguration> {
+  const targets: Record<string, TargetConfiguration> = {
+    [names.sync]: syncTarget(members, names),
+    [names.check]: checkTarget(members),
+  }
+  for (const member of members) {
+    targets[targetFor(names.sync, member.name)] = syncTarget([member], names)
+    targets[targetFor(names.check, member.name)] = checkTarget([member])
+  }
+  return targets
+}
+
+function syncTarget(members: readonly Placement[], names: TargetNames): TargetConfiguration {
+  return {
+    executor: 'nx-lockstep:sync',
+    options: { mirrors: members.map(({ name }) => name) },
+    cache: members.every(isCacheable),
+    inputs: syncInputs(members),
+    outputs: members.map(outputOf),
+    dependsOn: upstreamTargets(members, names),
+    metadata: describe(members, {
+      description: members.map(describeMirror).join('; '),
+      command: 'npx lockstep sync --help',
+      example: { dryRun: true },
+    }),
+  }
+}
+
+function checkTarget(members: readonly Placement[]): TargetConfiguration {
+  return {
+    executor: 'nx-lockstep:check',
+    options: { mirrors: members.map(({ name }) => name) },
+    // A pass from the cache would be a comparison that never took place.
+    cache: false,
+    inputs: checkInputs(members),
+    metadata: describe(members, {
+      description: `Checks ${members.map(describeMirror).join('; ')}`,
+      command: 'npx lockstep check --help',
+      example: { mirror: members[0]?.name },
+    }),
+  }
+}
+
+/**
+ * Nx restores a cached directory over whatever lies there. That is right only where nothing can be lost: git must not
+ * track the mirror, and none of its files may be its own.
+ */
+function isCacheable({ tracked, mirrorOnly }: Placement): boolean {
+  return !tracked && mirrorOnly.length === 0
+}
+
+function outputOf({ to, project: { root } }: Placement): string {
+  if (to === root) return '{projectRoot}'
+  return to.startsWith(`${root}/`) ? `{projectRoot}/${to.slice(root.length + 1)}` : `{workspaceRoot}/${to}`
+}
+
+/** The syncs that come first. A mirror that the same task syncs needs none: Lockstep syncs a chain in order. */
+function upstreamTargets(members: readonly Placement[], names: TargetNames): Dependency[] {
+  const upstream = new Set(members.flatMap(member => member.upstream).filter(each => !members.includes(each)))
+  return [...upstream].map(({ name, project: { root } }) => {
+    const target = targetFor(names.sync, name)
+    // By directory, because another plugin may give the project another name than its files do.
+    return root === members[0]?.project.root
+      ? target
+      : { projects: [`directory:${escapeGlob(root)}`], target }
+  })
+}
+
+function describe(
+  members: readonly Placement[],
+  help: { description: string; command: string; example: Record<string, unknown> },
+): NonNullable<TargetConfiguration['metadata']> {
+  return {
+    description: help.description,
+    technologies: ['lockstep'],
+    help: { command: help.command, example: { options: help.example } },
+    mirrors: members.map(({ name, from, to, sourceProject }) => ({
+      name,
+      to,
+      derivedFrom: { path: from, ...(sourceProject === undefined ? {} : { project: sourceProject.name }) },
+    })),
+  }
+}
