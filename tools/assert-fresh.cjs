@@ -25,6 +25,7 @@ function assertFresh(folder) {
   if (stamp === hashSources(directory)) return
   const error = new Error(`${folder}/dist was not built from the sources beside it\nhint:  npm run build`)
   error.stack = error.message
+  error.code = 'STALE_DIST'
   throw error
 }
 

@@ -49,6 +49,7 @@ export class NxWorkspace implements Disposable {
       ...files,
     })
     this.commit('start')
+    this.git('tag', 'start')
   }
 
   write(files: Files): void {
@@ -77,9 +78,9 @@ export class NxWorkspace implements Disposable {
     this.git('commit', '-q', '--no-verify', '-m', message)
   }
 
-  /** Back to HEAD, and without Nx's caches. Files that git ignores stay. */
-  reset(): void {
-    this.git('reset', '-q', '--hard')
+  /** Back to `revision`, and without Nx's caches. Files that git ignores stay. The first commit is tagged `start`. */
+  reset(revision = 'HEAD'): void {
+    this.git('reset', '-q', '--hard', revision)
     this.git('clean', '-q', '-d', '--force')
     rmSync(join(this.root, '.nx'), { recursive: true, force: true })
   }

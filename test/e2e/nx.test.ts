@@ -35,7 +35,7 @@ let workspace: NxWorkspace
 beforeAll(() => {
   workspace = new NxWorkspace(files)
 })
-afterEach(() => workspace.reset())
+afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())
 
 describe('inference', () => {
@@ -142,7 +142,7 @@ describe('sync', () => {
     expect(output).toContain('CI verifies a copy and never repairs it')
     expect(output).toContain('on your machine:  npx nx run lambda:sync')
     expect(workspace.git('status', '--porcelain')).toBe('')
-    workspace.git('reset', '-q', '--hard', 'HEAD~1')
+    workspace.reset('start')
     expect(workspace.nx('run lambda:sync', { CI: 'true' }).code).toBe(0)
   })
 
@@ -154,7 +154,6 @@ describe('sync', () => {
     expect(output).toContain('HEAD lacked these changes')
     expect(output).toContain(`updated  ${copy}/license.py`)
     expect(workspace.git('status', '--porcelain')).toBe(` M ${copy}/license.py\n`)
-    workspace.git('reset', '-q', '--hard', 'HEAD~1')
   })
 
   test.each(['false', '0', ''])('CI=%j is not CI', ci => {

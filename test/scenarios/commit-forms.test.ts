@@ -41,7 +41,10 @@ const forms: { form: string; staged?: string; words: string[] }[] = [
 test.each(forms)('git commit $form carries the mirror', async ({ form, staged, words }) => {
   await using repo = await createRepository(files)
   repo.installHook()
-  repo.write({ 'apps/src/models/license.py': 'class License:\n    id = 1\n    is_imlc = 2\n', 'untracked.txt': 'mine\n' })
+  repo.write({
+    'apps/src/models/license.py': 'class License:\n    id = 1\n    is_imlc = 2\n',
+    'untracked.txt': 'mine\n',
+  })
   if (form !== '-a') {
     repo.write({ 'notes.md': 'staged by me\n', 'README.md': 'not staged\n' })
     repo.git('add', 'notes.md')

@@ -41,7 +41,10 @@ export const createNodes: CreateNodes<LockstepPluginOptions> = [
     ),
 ]
 
-/** The same under the name that Nx 23 documents. */
+/**
+ * The same under the name that Nx 23 documents.
+ * @alias
+ */
 export const createNodesV2: CreateNodes<LockstepPluginOptions> = createNodes
 
 /** Adds an edge from the project that owns each mirror to the project that owns its source. */

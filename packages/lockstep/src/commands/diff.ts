@@ -27,7 +27,7 @@ export interface DiffOptions {
 }
 
 /** With `--no-prefix` git names an added or removed file twice by the side that has it; `git diff` names both sides. */
-const oneSidedHeader = /^((?:\x1b\[[\d;]*m)*diff --git )[ab]\/(.*) [ab]\/\2(?=$|\x1b)/gm
+const oneSidedHeader = /^((?:\p{Cc}\[[\d;]*m)*diff --git )[ab]\/(.*) [ab]\/\2(?=$|\p{Cc})/gmu
 
 /** The differences of the mirrors at one place, and the report that goes with them. */
 export async function diff(

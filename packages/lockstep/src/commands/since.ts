@@ -2,6 +2,7 @@
  * "for 17 days, since b0e5315b": added to a report after the verdict, only to mirrors that are out of sync, only where
  * the commit that is checked out has the drift too, and never for longer than a moment.
  */
+import type { RepoPath } from '../core/path.ts'
 import type { MirrorReport, Report } from '../core/report.ts'
 import { findCommit } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
@@ -32,8 +33,12 @@ export async function addSince(
   for (const mirror of report.mirrors) {
     const found = drifted.find(judgement => judgement.mirror.name === mirror.name)
     const since =
-      found && (await findSince(repository, { mirror: found.mirror, router: found.router, commit, deadline }))
+      found && (await findSince(repository, { ...found, paths: pathsOf(found), commit, deadline }))
     mirrors.push(since ? { ...mirror, since } : mirror)
   }
   return { ...report, mirrors }
+}
+
+function pathsOf({ drift }: Judgement): ReadonlySet<RepoPath> {
+  return new Set(drift.map(({ path }) => path))
 }

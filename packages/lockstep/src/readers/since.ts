@@ -5,7 +5,7 @@
 
 import type { Router } from '../core/derive.ts'
 import type { Mirror } from '../core/mirror.ts'
-import { joinPath } from '../core/path.ts'
+import { joinPath, type RepoPath } from '../core/path.ts'
 import type { Since } from '../core/report.ts'
 import { type CommitLine, diffTreePairs, listCommits, objectName, readCommit } from '../git/history.ts'
 import { readIds } from '../git/objects.ts'
@@ -15,6 +15,8 @@ import type { Repository } from '../git/repository.ts'
 export interface SinceRequest {
   readonly mirror: Mirror
   readonly router: Router
+  /** The mirrored paths that are out of sync now: the drift of others is another story. */
+  readonly paths: ReadonlySet<RepoPath>
   /** The commit to start from, out of sync itself. */
   readonly commit: string
   /** When to give up, in milliseconds since 1970. */
@@ -85,40 +87,52 @@ export function findStart(
   return { commit: found.commit, whole }
 }
 
+/** What is known so far: per commit, and per pair of trees, whether the asked paths were out of sync. */
+interface Walk {
+  readonly states: Map<string, boolean>
+  readonly judged: Map<string, boolean>
+}
+
 /** Says of each commit whether the mirror was out of sync there, by tree ids, once for each distinct pair of trees. */
 async function judgeCommits(
   repository: Repository,
-  { mirror, router }: SinceRequest,
-  {
-    commits,
-    states,
-    judged,
-  }: { commits: readonly CommitLine[]; states: Map<string, boolean>; judged: Map<string, boolean> },
+  request: SinceRequest,
+  { commits, states, judged }: Walk & { commits: readonly CommitLine[] },
 ): Promise<void> {
-  const names = commits.flatMap(({ commit }) => [
-    objectName(commit, mirror.from),
-    objectName(commit, mirror.to),
-  ])
-  const ids = await readIds(repository, names)
-  const pairs = new Map<string, readonly [string, string]>()
-  const keys = commits.map((_, at) => {
-    const [from, to] = [ids[2 * at], ids[2 * at + 1]]
-    // Before the mirror or its source was there, nothing could be out of sync.
-    if (from === undefined || to === undefined || from === to) return undefined
-    const key = `${from} ${to}`
-    if (!judged.has(key)) pairs.set(key, [from, to])
-    return key
-  })
-  const isFile =
-    ids.length > 0 &&
-    pairs.size > 0 &&
-    !(await areTrees(repository, [...pairs.values()][0] as readonly [string, string]))
-  const differences = isFile ? [] : await diffTreePairs(repository, [...pairs.values()])
-  for (const [at, key] of [...pairs.keys()].entries()) {
-    judged.set(key, isFile || (differences[at] ?? []).some(line => isDrift(mirror, router, line)))
-  }
+  const { from, to } = request.mirror
+  const ids = await readIds(
+    repository,
+    commits.flatMap(({ commit }) => [objectName(commit, from), objectName(commit, to)]),
+  )
+  const pairs = commits.map((_, at) => [ids[2 * at], ids[2 * at + 1]] as const)
+  const unknown = new Map(pairs.filter(isDifferent).map(pair => [pair.join(' '), pair] as const))
+  for (const key of judged.keys()) unknown.delete(key)
+  for (const [key, drifted] of await judgePairs(repository, request, unknown)) judged.set(key, drifted)
   for (const [at, { commit }] of commits.entries())
-    states.set(commit, keys[at] !== undefined && judged.get(keys[at]) === true)
+    states.set(commit, judged.get(pairs[at]?.join(' ') ?? '') === true)
+}
+
+/** Before the mirror or its source was there, nothing could be out of sync. */
+function isDifferent(
+  pair: readonly [string | undefined, string | undefined],
+): pair is readonly [string, string] {
+  return pair[0] !== undefined && pair[1] !== undefined && pair[0] !== pair[1]
+}
+
+async function judgePairs(
+  repository: Repository,
+  request: SinceRequest,
+  pairs: ReadonlyMap<string, readonly [string, string]>,
+): Promise<[string, boolean][]> {
+  const [first] = pairs.values()
+  if (first === undefined) return []
+  // Two blobs: a file mirror, and different ids are all there is to know.
+  if (!(await areTrees(repository, first))) return [...pairs.keys()].map(key => [key, true])
+  const differences = await diffTreePairs(repository, [...pairs.values()])
+  return [...pairs.keys()].map((key, at) => [
+    key,
+    (differences[at] ?? []).some(line => isDrift(request, line)),
+  ])
 }
 
 async function areTrees(repository: Repository, pair: readonly [string, string]): Promise<boolean> {
@@ -129,8 +143,11 @@ async function areTrees(repository: Repository, pair: readonly [string, string])
   return trees.every(id => id !== undefined)
 }
 
-/** Whether a difference between the source's tree and the mirror's is one that the mirror's declaration counts. */
-function isDrift({ from, to }: Mirror, router: Router, { path, after }: RawDiff): boolean {
-  if (router.routeOf(joinPath(from, path)) !== undefined) return true
-  return after !== undefined && router.isCompared(joinPath(to, path))
+/** Whether a difference between the source's tree and the mirror's is part of the drift that is asked about. */
+function isDrift({ mirror: { from, to }, router, paths }: SinceRequest, { path, after }: RawDiff): boolean {
+  const mirrored = joinPath(to, path)
+  if (!paths.has(mirrored)) return false
+  return (
+    router.routeOf(joinPath(from, path)) !== undefined || (after !== undefined && router.isCompared(mirrored))
+  )
 }
