@@ -5,10 +5,10 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { fromGit, parentsOf, pathBytes, type RepoPath } from '../core/path.ts'
-import { type Entry, executableMode, fileMode, symlinkMode } from '../core/snapshot.ts'
+import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { hashBytes, hashFiles } from '../git/objects.ts'
-import { type Repository, readSettings } from '../git/repository.ts'
+import { type Repository, readSettings, type Settings } from '../git/repository.ts'
 
 /** The absolute path of a repository path, as bytes. */
 export function absolutePath(repository: Repository, path: RepoPath): Buffer {
@@ -42,16 +42,13 @@ export async function readFiles(
     } else found.set(path, 'obstacle')
   }
   if (files.length === 0) return found
-  const [ids, settings] = await Promise.all([hashFiles(repository, files, 'ids'), readSettings(repository)])
+  const ids = await hashFiles(repository, files, 'ids')
+  const modeAt = (path: RepoPath) => (executable.has(path) ? executableMode : fileMode)
+  // Settings cost a git call, and matter only where the disk says something else than the index.
+  const doubtful = files.some(path => modeAt(path) !== (indexed.get(path)?.mode ?? fileMode))
+  const settings = doubtful ? await readSettings(repository) : undefined
   for (const [at, path] of files.entries()) {
-    const known = indexed.get(path)
-    const plain = settings.fileMode ? modeOf(executable.has(path)) : (known?.mode ?? fileMode)
-    const mode =
-      !settings.symlinks && known?.mode === symlinkMode
-        ? symlinkMode
-        : plain === symlinkMode
-          ? fileMode
-          : plain
+    const mode = settings ? recordedMode(modeAt(path), indexed.get(path)?.mode, settings) : modeAt(path)
     found.set(path, { mode, id: ids[at] as string })
   }
   return found
@@ -125,6 +122,12 @@ async function readLink(repository: Repository, path: RepoPath): Promise<Entry> 
   return { mode: symlinkMode, id: hashBytes(repository, target) }
 }
 
-function modeOf(executable: boolean): Entry['mode'] {
-  return executable ? executableMode : fileMode
+/** The mode that git would record for a regular file, where the file system may hold neither links nor the exec bit. */
+function recordedMode(
+  onDisk: Mode,
+  indexed: Mode | undefined,
+  { fileMode: trusted, symlinks }: Settings,
+): Mode {
+  if (indexed === symlinkMode) return symlinks ? onDisk : symlinkMode
+  return trusted ? onDisk : (indexed ?? fileMode)
 }

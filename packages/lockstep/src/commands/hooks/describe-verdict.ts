@@ -5,16 +5,13 @@ import type { Mirror } from '../../core/mirror.ts'
 import { joinPath, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
 import { describeChanges } from '../../core/plan.ts'
 import type { Finding } from '../../core/report.ts'
-import { quoteForShell } from '../../core/shell.ts'
 import { diffDirectories } from '../../git/listings.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { ReportedPlace } from '../report-on.ts'
 import type { IndexPlan } from '../sync-index.ts'
 import type { CommitPlan } from './plan-commit.ts'
 import type { Commit } from './pre-commit.ts'
-
-/** More files than this aren't named one by one in a command. */
-const fewPaths = 3
+import { findWayOut } from './way-out.ts'
 
 /** Describes what became of one mirror. `stopped` says that another or this one blocks and nothing was written at all. */
 export async function describeVerdict(
@@ -25,8 +22,8 @@ export async function describeVerdict(
   if (!('plan' in answer)) return answer
   const { judgement, plan, forgotten, inherited, verdict } = answer
   const { mirror, drift, expected } = judgement
-  const regenerated = plan.changes.length > 0 && plan.kept.length === 0 && forgotten.length === 0
-  const mended = regenerated && !stopped && mirror.onCommit === 'stage'
+  const written = plan.changes.length > 0 && !stopped
+  const mended = written && mirror.onCommit === 'stage'
   const unsolved = drift.filter(({ path }) => !mended || inherited.some(finding => finding.path === path))
   const findings = unsolved.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
   const notes = [
@@ -34,9 +31,8 @@ export async function describeVerdict(
     ...inherited.map(({ path }) => `${showPath(path)} was edited by hand in a commit that this one merges`),
     ...(await olderDrift(repository, mirror, { commit, drift })),
   ]
-  const fix = verdict === 'block' ? { fix: wayOut(mirror, { plan, forgotten }) } : {}
-  const changes =
-    mended || (regenerated && mirror.onCommit === 'block') ? { changes: describeChanges(plan.changes) } : {}
+  const fix = verdict === 'block' ? { fix: findWayOut(repository, mirror, { plan, forgotten }) } : {}
+  const changes = written ? { changes: describeChanges(plan.changes) } : {}
   return {
     mirror,
     report: {
@@ -86,25 +82,6 @@ function wordFor({ models, from }: Mirror, source: RepoPath): 'model' | 'file' {
   const relative = relativeTo(source, from)
   const isModel = models ? compileGlobs(models)(relative) : /(^|\/)models?(\/|\.[a-z]+$)/.test(relative)
   return isModel ? 'model' : 'file'
-}
-
-function wayOut(
-  { name }: Mirror,
-  { plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] },
-): string {
-  if (plan.kept.length > 0) {
-    return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (git diff HEAD -- ${listPaths(plan.kept.map(({ path }) => path))} shows it)`
-  }
-  if (forgotten.length > 0)
-    return `git add -- ${listPaths(forgotten.map(({ source }) => source))} && git commit`
-  const paths = plan.changes.map(({ path }) => path)
-  return paths.length <= fewPaths
-    ? `git add -- ${listPaths(paths)} && git commit`
-    : `npx lockstep sync --staged ${name} && git commit`
-}
-
-function listPaths(paths: readonly RepoPath[]): string {
-  return paths.map(path => quoteForShell(showPath(path))).join(' ')
 }
 
 /** One line for the drift that HEAD has already, on paths that this commit doesn't touch. It stays out of the commit. */

@@ -33,6 +33,11 @@ export interface PlanRequest {
   readonly written: Written
 }
 
+/** Whether a mirror's part of the commit is somebody's to decide, so that nothing may be written. */
+export function isStopped({ plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] }): boolean {
+  return plan.kept.length > 0 || forgotten.length > 0
+}
+
 /** Plans what the hook will do about each touched mirror. */
 export async function planCommit(
   repository: Repository,
@@ -62,17 +67,10 @@ async function planMirror(
   const planned = await planIndex(repository, judgement, { edits: 'keep', live, listing, written })
   const inherited = await findInherited(repository, planned.kept)
   const plan = { ...planned, kept: planned.kept.filter(finding => !inherited.includes(finding)) }
-  return { judgement, plan, forgotten, inherited, verdict: verdictOf(plan, { forgotten, inherited }) }
-}
-
-/** A hand edit and a forgotten source stop the commit; a regenerated mirror does where the policy says so. */
-function verdictOf(
-  { kept, changes, mirror }: IndexPlan,
-  { forgotten, inherited }: { forgotten: readonly Finding[]; inherited: readonly Finding[] },
-): Verdict {
-  if (kept.length > 0 || forgotten.length > 0) return 'block'
-  if (changes.length > 0 && mirror.onCommit === 'block') return 'block'
-  return inherited.length > 0 ? 'warn' : 'pass'
+  const stopped = isStopped({ plan, forgotten })
+  const refused = plan.changes.length > 0 && mirror.onCommit === 'block'
+  const verdict = stopped || refused ? 'block' : inherited.length > 0 ? 'warn' : 'pass'
+  return { judgement, plan, forgotten, inherited, verdict }
 }
 
 /** Whether this commit removes the last file of a source: the mirror isn't emptied after it without a word. */

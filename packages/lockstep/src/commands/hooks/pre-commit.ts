@@ -19,7 +19,7 @@ import { reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
 import { describeVerdict } from './describe-verdict.ts'
-import { planCommit } from './plan-commit.ts'
+import { isStopped, planCommit } from './plan-commit.ts'
 import { findTouched, type Touched } from './touched.ts'
 
 const index: Place = { name: 'index' }
@@ -67,8 +67,8 @@ async function judgeCommit(repository: Repository, commit: Commit): Promise<Repo
     headIds,
   })
   const plans = await planCommit(repository, commit, { judged, listing, written })
-  const unable = plans.some(plan => 'error' in plan)
-  const stopped = unable || plans.some(plan => 'verdict' in plan && plan.verdict === 'block')
+  // One edit anywhere, or one mirror that can't be judged, and nothing is written in any of them.
+  const stopped = plans.some(plan => 'error' in plan || ('plan' in plan && isStopped(plan)))
   if (!stopped)
     await applyPlans(
       repository,

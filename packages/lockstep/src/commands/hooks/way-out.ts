@@ -1,0 +1,42 @@
+/**
+ * The one thing to do about a refused commit. Which command that is depends on how the commit was asked for, because git
+ * gives the hook another index each time: its own for a plain commit, a locked one for `-a`, `-i` and `-p`, a temporary one
+ * for `-- path` (git-commit(1)). What is staged after the refusal differs with it.
+ */
+import { basename } from 'node:path/posix'
+import type { Mirror } from '../../core/mirror.ts'
+import { type RepoPath, showPath } from '../../core/path.ts'
+import type { Finding } from '../../core/report.ts'
+import { quoteForShell } from '../../core/shell.ts'
+import type { Repository } from '../../git/repository.ts'
+import type { IndexPlan } from '../sync-index.ts'
+
+/** More files than this aren't named one by one in a command. */
+const fewPaths = 3
+
+/** The command, or where it is the owner's choice the choices, that end a refusal. */
+export function findWayOut(
+  repository: Repository,
+  { name }: Mirror,
+  { plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] },
+): string {
+  if (plan.kept.length > 0) {
+    const shown = `git diff HEAD -- ${listPaths(plan.kept.map(({ path }) => path))}`
+    return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (${shown} shows it)`
+  }
+  const staged =
+    forgotten.length > 0 ? forgotten.map(({ source }) => source) : plan.changes.map(({ path }) => path)
+  const index = basename(repository.indexFile ?? 'index')
+  if (index.startsWith('next-index-'))
+    return `the same git commit again, with these paths added to it: ${listPaths(staged)}`
+  const stage =
+    staged.length > fewPaths && forgotten.length === 0
+      ? `npx lockstep sync --staged ${name}`
+      : `git add -- ${listPaths(staged)}`
+  // After -a the source isn't staged any more: git drops the index that it had locked.
+  return index === 'index.lock' ? `${stage}, then the same git commit again` : `${stage} && git commit`
+}
+
+function listPaths(paths: readonly RepoPath[]): string {
+  return paths.map(path => quoteForShell(showPath(path))).join(' ')
+}
