@@ -2,62 +2,143 @@
  * Every way `git commit` can be asked to commit a changed model: afterwards the commit's mirror equals its source, and
  * whatever else was staged, unstaged or untracked is exactly as it was. The oracle is plain git.
  */
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  createIncident,
+  differences,
+  mirrored,
+  model,
+  modelText,
+  source,
+  unrelated,
+} from '../support/incident.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
-const mirrors = config({ lambda: { from: 'apps/src', to: 'infra/src', mirrorOnly: ['own.py'] } })
-const files = {
-  'lockstep.json': mirrors,
-  'apps/src/models/license.py': 'class License:\n    id = 1\n',
-  'apps/src/other.py': 'other = 1\n',
-  'infra/src/models/license.py': 'class License:\n    id = 1\n',
-  'infra/src/other.py': 'other = 1\n',
-  'infra/src/own.py': 'own = 1\n',
-  'README.md': 'read me\n',
-  'notes.md': 'notes\n',
-}
+const changed = modelText({ 3: '    is_imlc = 1\n' })
 
-/** The blobs of both sides in a commit, without the mirror's own file. */
-function sides(repo: TestRepository, revision = 'HEAD'): [string, string] {
-  const list = (directory: string) =>
-    repo
-      .git('ls-tree', '-r', `${revision}:${directory}`)
-      .split('\n')
-      .filter(line => !line.endsWith('\town.py'))
-      .join('\n')
-  return [list('apps/src'), list('infra/src')]
-}
-
-/** What is given to `git commit`, and what is staged before it. */
-const forms: { form: string; staged?: string; words: string[] }[] = [
-  { form: 'plain', staged: 'apps', words: [] },
-  { form: '-a', words: ['-a'] },
-  { form: '-- path', words: ['--', 'apps/src/models/license.py'] },
-  { form: '--only', words: ['--only', 'apps/src/models/license.py'] },
-  { form: '-i path', words: ['-i', 'apps/src/models/license.py'] },
-  { form: '--amend', staged: 'apps', words: ['--amend'] },
-]
-
-test.each(forms)('git commit $form carries the mirror', async ({ form, staged, words }) => {
-  await using repo = await createRepository(files)
-  repo.installHook()
+/** Work of every kind that has nothing to do with mirrors. */
+function startOtherWork(repo: TestRepository): void {
+  repo.write({ 'notes.md': 'staged by me\n' })
+  repo.git('add', 'notes.md')
   repo.write({
-    'apps/src/models/license.py': 'class License:\n    id = 1\n    is_imlc = 2\n',
+    'notes.md': 'staged by me, and not\n',
+    'README.md': 'not staged\n',
     'untracked.txt': 'mine\n',
   })
-  if (form !== '-a') {
-    repo.write({ 'notes.md': 'staged by me\n', 'README.md': 'not staged\n' })
-    repo.git('add', 'notes.md')
-  }
+}
+
+/** What is given to `git commit`, and what is staged before it. Only some forms leave the staged notes where they are. */
+const forms = [
+  { form: 'plain', staged: source, words: [], takesNotes: true },
+  { form: '-- path', words: ['--', model], takesNotes: false },
+  { form: '--only', words: ['--only', model], takesNotes: false },
+  { form: '-i path', words: ['-i', model], takesNotes: true },
+  { form: '--amend', staged: source, words: ['--amend'], takesNotes: true },
+  { form: '--fixup', staged: source, words: ['--fixup', 'HEAD'], takesNotes: true },
+]
+
+test.each(forms)('git commit $form carries the mirror', async ({ staged, words, takesNotes }) => {
+  await using repo = await createIncident()
+  startOtherWork(repo)
+  repo.write({ [model]: changed })
   if (staged !== undefined) repo.git('add', staged)
-  const answer = repo.tryGit(['commit', '--message', 'x', ...words])
-  expect(answer).toMatchObject({ code: 0 })
-  const [source, mirror] = sides(repo)
-  expect(mirror).toBe(source)
-  expect(source).toContain(repo.git('hash-object', 'apps/src/models/license.py'))
-  expect(repo.read('infra/src/models/license.py')).toBe(repo.read('apps/src/models/license.py'))
-  expect(repo.read('untracked.txt')).toBe('mine\n')
-  const committedNotes = ['plain', '-i path', '--amend'].includes(form)
-  const left = form === '-a' ? '' : committedNotes ? ' M README.md\n' : ' M README.md\nM  notes.md\n'
-  expect(repo.git('status', '--porcelain')).toBe(`${left}?? untracked.txt`)
+  const before = unrelated(repo)
+  const message = words[0] === '--fixup' ? [] : ['--message', 'x']
+  expect(repo.tryGit(['commit', ...message, ...words])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('rev-parse', `HEAD:${model}`)).toBe(repo.git('hash-object', model))
+  expect(repo.read(mirrored)).toBe(changed)
+  expect(unrelated(repo)).toBe(before)
+  const left = takesNotes ? ' M README.md\n M notes.md' : ' M README.md\nMM notes.md'
+  expect(repo.git('status', '--porcelain')).toBe(`${left}\n?? untracked.txt`)
+})
+
+test('git commit -a carries the mirror', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: changed, 'untracked.txt': 'mine\n' })
+  expect(repo.tryGit(['commit', '-a', '--message', 'x'])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('?? untracked.txt')
+})
+
+test('git commit -p carries the staged hunk alone, and leaves the other where it is', async () => {
+  await using repo = await createIncident()
+  const both = modelText({ 1: '    first = 1\n', 18: '    second = 1\n' })
+  repo.write({ [model]: both })
+  expect(repo.tryGit(['commit', '-p', '--message', 'x'], { input: 'y\nn\n' })).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('show', `HEAD:${mirrored}`)).toBe(modelText({ 1: '    first = 1\n' }).trimEnd())
+  expect(repo.read(model)).toBe(both)
+  expect(repo.read(mirrored)).toBe(modelText({ 1: '    first = 1\n' }))
+  expect(repo.git('status', '--porcelain')).toBe(` M ${model}`)
+})
+
+test('the first commit of a repository carries the mirror', async () => {
+  const files = { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }), 'a/x.py': '1\n', 'a/y.py': '2\n' }
+  await using repo = await createRepository(files, { commit: false })
+  repo.installHook()
+  repo.git('add', 'a', 'lockstep.json')
+  expect(repo.tryGit(['commit', '--message', 'first'])).toMatchObject({ code: 0 })
+  expect(repo.git('rev-parse', 'HEAD:b')).toBe(repo.git('rev-parse', 'HEAD:a'))
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('a commit from a subdirectory carries the mirror', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: changed })
+  expect(repo.tryGit(['commit', '-a', '--message', 'x'], { directory: 'apps/backend-api' })).toMatchObject({
+    code: 0,
+  })
+  expect(differences(repo)).toEqual([])
+})
+
+describe.each(['plain', '-- path'])('in a linked work tree, git commit %s', form => {
+  test('carries the mirror, and leaves the main work tree alone', async () => {
+    await using repo = await createIncident()
+    repo.git('worktree', 'add', '--quiet', '-b', 'side', '../linked')
+    const linked = (...words: string[]) => repo.git('-C', '../linked', ...words)
+    repo.write({ [`../linked/${model}`]: changed })
+    if (form === 'plain') linked('add', '.')
+    linked('commit', '--quiet', '--message', 'x', ...(form === 'plain' ? [] : ['--', model]))
+    expect(differences(repo, 'side')).toEqual([])
+    expect(linked('status', '--porcelain')).toBe('')
+    expect(repo.git('status', '--porcelain')).toBe('')
+    expect(repo.read(join('../linked', mirrored))).toBe(changed)
+  })
+})
+
+describe('git commit -- path', () => {
+  test('when a later hook refuses, nothing is committed and the next commit still carries the mirror', async () => {
+    await using repo = await createIncident()
+    startOtherWork(repo)
+    repo.write({ [model]: changed, '.git/hooks/commit-msg': { executable: '#!/bin/sh\nexit 1\n' } })
+    const before = unrelated(repo)
+    expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 1 })
+    expect(unrelated(repo)).toBe(before)
+    expect(repo.git('diff', '--cached', '--name-only')).toBe('notes.md')
+    repo.write({ '.git/hooks/commit-msg': undefined, [model]: modelText({ 3: '    is_imlc = 2\n' }) })
+    expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+    expect(repo.git('diff', '--cached', '--name-only')).toBe('notes.md')
+  })
+
+  test('when the editor is left without a message, nothing is committed or staged', async () => {
+    await using repo = await createIncident()
+    repo.write({ [model]: changed })
+    const environment = { GIT_EDITOR: 'true' }
+    expect(repo.tryGit(['commit', '--', model], { environment }).code).not.toBe(0)
+    expect(repo.git('diff', '--cached', '--name-only')).toBe('')
+    expect(repo.git('rev-list', '--count', 'HEAD')).toBe('1')
+  })
+
+  test('an older edit that is staged in the mirror is not reverted and not committed', async () => {
+    await using repo = await createIncident()
+    repo.write({ [`${source}/app.py`]: 'app = 2\n' })
+    repo.git('add', `${source}/app.py`)
+    repo.write({ [model]: changed })
+    expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 0 })
+    expect(repo.git('show', '--format=', '--name-only', 'HEAD')).toBe(`${model}\n${mirrored}`)
+    expect(repo.git('diff', '--cached', '--name-only')).toBe(`${source}/app.py`)
+  })
 })
