@@ -71,6 +71,7 @@ describe('a good declaration', () => {
         exclude: ['**/*.local.py'],
         mirrorOnly: ['settings.py'],
         onCommit: 'block',
+        models: ['models/**'],
         tracked: false,
       },
     ])
