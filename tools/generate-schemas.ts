@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { WrittenConfig } from '../packages/lockstep/src/config/schema.ts'
+import { JsonReport } from '../packages/lockstep/src/reporters/json-schema.ts'
 
 interface GeneratedSchema {
   /** Relative to the root of this repository. */
@@ -17,6 +18,7 @@ interface GeneratedSchema {
 /** Every schema that is generated, and from what. */
 export const schemas: readonly GeneratedSchema[] = [
   { file: 'packages/lockstep/schema.json', generate: generateConfigSchema },
+  { file: 'packages/lockstep/report.schema.json', generate: generateReportSchema },
 ]
 
 /** What the schema's file has to hold, to the byte. */
@@ -44,6 +46,18 @@ function generateConfigSchema(): object {
   }
 }
 
+/** The schema of what `--format json` prints. */
+function generateReportSchema(): object {
+  const { $schema, ...body } = toJsonSchema(JsonReport, { target: 'draft-07', errorMode: 'throw' })
+  return {
+    $schema,
+    $id: 'urn:lockstep:schema:report',
+    title: 'The report of lockstep --format json',
+    description: 'What a command found: the mirrors and how each disagrees with its source, and what failed.',
+    ...body,
+  }
+}
+
 function writeSchemas(root: string): void {
   for (const schema of schemas) writeFileSync(join(root, schema.file), renderSchema(schema))
 }
@@ -55,8 +69,8 @@ function findOutdated(root: string): string[] {
 }
 
 // Tests import this file too, and then nothing may be written.
-if (basename(process.argv[1] ?? '') === basename(__filename)) {
-  const root = join(__dirname, '..')
+if (basename(process.argv[1] ?? '') === basename(import.meta.filename)) {
+  const root = join(import.meta.dirname, '..')
   if (process.argv.includes('--check')) {
     const outdated = findOutdated(root)
     for (const file of outdated) console.error(`${file} is out of date: npx tsx tools/generate-schemas.ts`)

@@ -4,6 +4,7 @@
  */
 import type { RepoPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { applyIndexLines } from '../git/stage.ts'
 import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
@@ -26,8 +27,26 @@ export interface ApplyRequest {
   }
 }
 
-/** Changes the work tree, then the index. Gives the receipt, from which `undo` can put everything back. */
+/**
+ * Changes the work tree, then the index. Gives the receipt, from which `undo` can put everything back. Throws WRITE_FAILED
+ * when the disk refuses.
+ */
 export async function applyChanges(repository: Repository, request: ApplyRequest): Promise<Receipt> {
+  return applyAll(repository, request).catch(cause => {
+    throw cause instanceof LockstepError || cause.syscall === undefined ? cause : diskFailure(cause)
+  })
+}
+
+function diskFailure(cause: NodeJS.ErrnoException): LockstepError {
+  return new LockstepError({
+    code: 'WRITE_FAILED',
+    message: `the disk refuses a write: ${cause.message}`,
+    hint: 'mend the cause and run the same command again',
+    cause,
+  })
+}
+
+async function applyAll(repository: Repository, request: ApplyRequest): Promise<Receipt> {
   const { files, index, skipped, second } = request
   const writes = [
     ...files.map(({ path, entry }) => ({ path, entry })),

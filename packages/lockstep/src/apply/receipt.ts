@@ -2,6 +2,7 @@
  * Receipts: what an apply replaced, kept so that it can be put back. A receipt and the bytes it names are on disk before
  * the first file changes. The newest few are kept in the git directory; losing them loses `undo`, nothing else.
  */
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { pathBytes, type RepoPath } from '../core/path.ts'
@@ -37,6 +38,9 @@ export interface Receipt {
 /** How many receipts are kept. */
 const receiptLimit = 10
 
+/** How old a draft has to be, in milliseconds, before it is taken for what a killed run left behind. */
+const abandonedAfter = 24 * 60 * 60 * 1000
+
 /** Saves the bytes that are about to be replaced and writes the receipt, whole or not at all. */
 export async function saveReceipt(
   repository: Repository,
@@ -46,7 +50,7 @@ export async function saveReceipt(
     index: readonly ReplacedEntry[]
   },
 ): Promise<Receipt> {
-  const id = `${String(Date.now()).padStart(15, '0')}-${process.pid}`
+  const id = `${String(Date.now()).padStart(15, '0')}-${randomBytes(4).toString('hex')}`
   const draft = `${receiptsDirectory(repository)}/.${id}`
   await mkdir(`${draft}/files`, { recursive: true })
   const files: ReplacedFile[] = []
@@ -104,13 +108,17 @@ async function saveFile(file: Buffer, saved: string): Promise<Mode | undefined> 
 
 async function listReceipts(repository: Repository): Promise<string[]> {
   const names = await readdir(receiptsDirectory(repository)).catch(() => [])
-  return names.filter(name => /^\d{15}-\d+$/.test(name)).sort()
+  return names.filter(name => /^\d{15}-[0-9a-f]+$/.test(name)).sort()
 }
 
-/** Drops all but the newest receipts, and drafts that a killed run left. */
+/** Drops all but the newest receipts, and drafts so old that only a killed run can have left them. */
 async function dropOldReceipts(repository: Repository): Promise<void> {
-  const names = await listReceipts(repository)
-  for (const name of names.slice(0, -receiptLimit)) {
+  const old = (await listReceipts(repository)).slice(0, -receiptLimit)
+  const drafts = (await readdir(receiptsDirectory(repository))).filter(name => {
+    const time = /^\.(\d{15})-/.exec(name)?.[1]
+    return time !== undefined && Number(time) < Date.now() - abandonedAfter
+  })
+  for (const name of [...old, ...drafts]) {
     await rm(`${receiptsDirectory(repository)}/${name}`, { recursive: true, force: true })
   }
 }

@@ -3,6 +3,7 @@
  * system and renamed into place, so that whoever looks, or whenever the process is killed, a file is the old one or the
  * new one.
  */
+import { randomBytes } from 'node:crypto'
 import {
   copyFile,
   lstat,
@@ -109,7 +110,7 @@ function isAttributesFile(path: RepoPath): boolean {
 /** Removes what has to go, and the directories that it leaves empty. */
 async function removeFiles(repository: Repository, changes: readonly FileChange[]): Promise<void> {
   for (const { path, entry } of changes) {
-    if (entry) continue
+    if (entry || (await isElsewhere(repository, path))) continue
     await unlink(fileOf(repository, path)).catch(cause => {
       if (!isMissing(cause)) throw writeFailure(path, cause)
     })
@@ -121,6 +122,14 @@ async function removeFiles(repository: Repository, changes: readonly FileChange[
       if (!emptied) break
     }
   }
+}
+
+/** Whether the file to be removed isn't there: a directory has taken its place, or a link that of a directory above it. */
+async function isElsewhere(repository: Repository, path: RepoPath): Promise<boolean> {
+  const statsOf = (one: RepoPath) => lstat(fileOf(repository, one)).catch(() => undefined)
+  if ((await statsOf(path))?.isDirectory()) return true
+  for (const parent of parentsOf(path)) if ((await statsOf(parent))?.isSymbolicLink()) return true
+  return false
 }
 
 async function placeFile(repository: Repository, ready: Buffer, path: RepoPath): Promise<void> {
@@ -139,7 +148,7 @@ async function placeFile(repository: Repository, ready: Buffer, path: RepoPath):
 
 /** The git directory lies on another file system: copy beside the target first, then rename. */
 async function placeAcross(ready: Buffer, target: Buffer): Promise<void> {
-  const beside = Buffer.concat([target, Buffer.from(`.lockstep-${process.pid}`)])
+  const beside = Buffer.concat([target, Buffer.from(`.lockstep-${randomBytes(4).toString('hex')}`)])
   const stats = await lstat(ready)
   if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), beside)
   else await copyFile(ready, beside)

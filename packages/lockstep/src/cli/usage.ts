@@ -94,7 +94,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
 
 /** The help of one command, or of all. */
 export function renderHelp(name?: string): string {
-  const spec = name === undefined ? undefined : commandSpecs[name]
+  const spec = name !== undefined && Object.hasOwn(commandSpecs, name) ? commandSpecs[name] : undefined
   if (name === undefined || !spec) return renderOverview()
   return [
     `lockstep ${name}: ${spec.summary}`,

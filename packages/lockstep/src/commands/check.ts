@@ -9,6 +9,7 @@ import type { Mirror } from '../core/mirror.ts'
 import { derivesFrom } from '../core/mirror.ts'
 import { showPath } from '../core/path.ts'
 import type { MirrorReport, Report } from '../core/report.ts'
+import { quoteForShell } from '../core/shell.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Listing } from '../readers/listing.ts'
 import { readIndex } from '../readers/read-index.ts'
@@ -82,5 +83,5 @@ export function fixFor({ name, to }: Mirror, place: Place, drift: MirrorReport['
   }
   if (place.name === 'index') return `npx lockstep sync --staged ${name}`
   if (place.name === 'worktree') return `npx lockstep sync ${name}`
-  return `npx lockstep sync ${name} && git add ${showPath(to)} && git commit`
+  return `npx lockstep sync ${name} && git add ${quoteForShell(showPath(to))} && git commit`
 }

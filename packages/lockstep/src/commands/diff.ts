@@ -9,7 +9,7 @@ import { pathBytes, type RepoPath, showPath } from '../core/path.ts'
 import type { Finding, Report } from '../core/report.ts'
 import { executableMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import { readBlobs } from '../git/objects.ts'
+import { findBlobs } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { gitFailure, runGit } from '../git/run.ts'
 import { readText } from '../readers/read-files.ts'
@@ -84,7 +84,7 @@ async function writeSides(
     ...(expected ? [{ side: 'b', path, entry: expected, origin: source }] : []),
   ])
   for (const side of ['a', 'b']) await mkdir(`${directory}/${side}`)
-  const blobs = await readBlobs(
+  const blobs = await findBlobs(
     repository,
     sides.map(({ entry }) => entry.id),
   )

@@ -7,8 +7,10 @@ import { createRouter, deriveSnapshot, type Router, routeFiles, selectMirrored }
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { isWithin, parentsOf, type RepoPath, showPath } from '../core/path.ts'
 import type { Drift } from '../core/report.ts'
+import { quoteForShell } from '../core/shell.ts'
 import type { ContentId, Entry, Snapshot } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
+import { listIndex } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
 import { findBase, type Written } from '../readers/base.ts'
 import type { Listing } from '../readers/listing.ts'
@@ -64,6 +66,8 @@ async function judgeMirror(
   request: JudgeRequest,
   { mirror, upstream }: { mirror: Mirror; upstream: readonly (Judgement | Unjudged)[] },
 ): Promise<Judgement | Unjudged> {
+  const error = mirror.tracked ? undefined : await findTracked(repository, request.place, mirror)
+  if (error) return { mirror, error }
   if (!mirror.tracked && request.place.name !== 'worktree') {
     return { mirror, notCompared: 'it is declared as untracked and lives in the work tree alone' }
   }
@@ -71,7 +75,11 @@ async function judgeMirror(
   if (broken)
     return { mirror, notCompared: `it derives from ${broken.mirror.name}, which could not be compared` }
   try {
-    return await judgeOne(repository, request, { mirror, upstream: upstream.filter(isJudged) })
+    const judgement = await judgeOne(repository, request, { mirror, upstream: upstream.filter(isJudged) })
+    // An empty source was refused before: nothing is left to compare because the work tree leaves all of it out.
+    const nothing = judgement.expected.size === 0 && judgement.drift.length === 0
+    const sparse = request.place.name === 'worktree' && request.listing.skipped.size > 0
+    return nothing && sparse ? { mirror, notCompared: 'this sparse checkout leaves it out' } : judgement
   } catch (error) {
     if (error instanceof LockstepError) return { mirror, error }
     throw error
@@ -173,6 +181,21 @@ function skippedPaths(listing: Listing, router: Router): RepoPath[] {
   return [...listing.skipped].flatMap(path => {
     const mirrored = router.routeOf(path)
     return mirrored === undefined ? [path] : [mirrored, path]
+  })
+}
+
+/** Git would go on committing what the declaration says lives in the work tree alone. */
+async function findTracked(
+  repository: Repository,
+  place: Place,
+  { name, to }: Mirror,
+): Promise<LockstepError | undefined> {
+  const [tracked] = place.name === 'revision' ? [] : await listIndex(repository, { paths: [to] })
+  if (!tracked) return undefined
+  return new LockstepError({
+    code: 'UNTRACKED_MIRROR_TRACKED',
+    message: `${name} is declared as untracked, but the index has ${showPath(tracked.path)}`,
+    hint: `git rm -r --cached ${quoteForShell(showPath(to))}, and name it in .gitignore; or remove "tracked": false from lockstep.json`,
   })
 }
 

@@ -43,11 +43,11 @@ export async function findIndexObstacles(
   const parents = [...new Set(added.flatMap(({ path }) => parentsOf(path)))].filter(
     path => !removed.has(path),
   )
-  // `:path` names an entry of the index, and nothing where the path is a directory of it.
-  const nameable = parents.filter(path => !path.includes('\n'))
+  // `:0:path` names an entry of the index, and nothing where the path is a directory of it. Git drops a CR at a line's end.
+  const nameable = parents.filter(path => !/[\n\r]/.test(path))
   const ids = await readIds(
     repository,
-    nameable.map(path => objectName('', path)),
+    nameable.map(path => objectName(':0', path)),
   )
   const blocking = nameable.filter((_, at) => ids[at] !== undefined)
   const below = await listIndex(repository, {

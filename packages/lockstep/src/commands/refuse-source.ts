@@ -6,9 +6,10 @@ import { posix } from 'node:path'
 import type { Route, Router } from '../core/derive.ts'
 import type { Mirror } from '../core/mirror.ts'
 import { isWithin, type RepoPath, relativeTo, showPath } from '../core/path.ts'
+import { quoteForShell } from '../core/shell.ts'
 import { gitlinkMode, type Snapshot, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import { readBlobs } from '../git/objects.ts'
+import { findBlobs } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Listing } from '../readers/listing.ts'
 import { readLinkTarget } from '../readers/read-files.ts'
@@ -47,7 +48,7 @@ export function emptiedSource(mirror: Mirror, place: Place): LockstepError {
   return new LockstepError({
     code: 'SOURCE_EMPTY',
     message: `the source of ${mirror.name} is empty: ${showPath(mirror.from)} has no files in ${where}`,
-    hint: `restore it (git checkout HEAD -- ${showPath(mirror.from)}), or remove the mirror from lockstep.json`,
+    hint: `restore it (git checkout HEAD -- ${quoteForShell(showPath(mirror.from))}), or remove the mirror from lockstep.json`,
   })
 }
 
@@ -73,7 +74,7 @@ async function refuseLeavingLinks(
 ): Promise<void> {
   const links = routes.filter(route => source.get(route.source)?.mode === symlinkMode)
   if (links.length === 0) return
-  const stored = await readBlobs(
+  const stored = await findBlobs(
     repository,
     links.map(route => source.get(route.source)?.id as string),
   )

@@ -20,7 +20,10 @@ export function reportOn(command: string, place: Place, results: readonly Report
     errors.push({
       code: 'NOTHING_COMPARED',
       message: `no mirror was compared: ${mirrors[0]?.name ?? 'none'} was left out because ${mirrors[0]?.notCompared ?? 'none is declared'}`,
-      hint: 'judge the work tree, where untracked mirrors live: npx lockstep check',
+      hint:
+        place.name === 'worktree'
+          ? 'judge the index, which has every path: npx lockstep check --staged'
+          : 'judge the work tree, where untracked mirrors live: npx lockstep check',
     })
   }
   return {

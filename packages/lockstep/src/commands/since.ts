@@ -5,6 +5,7 @@
 import type { RepoPath } from '../core/path.ts'
 import type { MirrorReport, Report } from '../core/report.ts'
 import { findCommit } from '../git/listings.ts'
+import { isPartialClone } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { findSince } from '../readers/since.ts'
 import type { Judgement } from './judge.ts'
@@ -32,6 +33,11 @@ export async function addSince(
   const mirrors: MirrorReport[] = []
   for (const mirror of report.mirrors) {
     const found = drifted.find(judgement => judgement.mirror.name === mirror.name)
+    // A file's history is told by its blobs, which a partial clone may lack; a directory's by its trees.
+    if (found?.expected.has(found.mirror.to) && (await isPartialClone(repository))) {
+      mirrors.push(mirror)
+      continue
+    }
     const since =
       found && (await findSince(repository, { ...found, paths: pathsOf(found), commit, deadline }))
     mirrors.push(since ? { ...mirror, since } : mirror)

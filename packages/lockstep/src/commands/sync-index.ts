@@ -54,7 +54,9 @@ export async function planIndex(
   const visible = changes.filter(({ path }) => !skipped.includes(path))
   const { files, edits } = await judgeFiles(repository, visible, options)
   const blocked = await findWorktreeObstacles(repository, files)
-  return { mirror, changes, files, kept: [...kept, ...obstacles, ...edits, ...blocked], skipped }
+  // What is in the way in the index mostly is so in the work tree too: one finding a path.
+  const all = new Map([...kept, ...blocked, ...edits, ...obstacles].map(finding => [finding.path, finding]))
+  return { mirror, changes, files, kept: [...all.values()], skipped }
 }
 
 /** Carries plans out: the work tree, the index, and the second index of `git commit -- path`. Then reads the index back. */

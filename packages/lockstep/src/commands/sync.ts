@@ -3,10 +3,12 @@
  * mirror: one hand edit and nothing is written there, nor in the mirrors derived from it; the others go on.
  */
 import { applyChanges } from '../apply/apply.ts'
+import { applyUndo } from '../apply/undo.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { type RepoPath, showPath } from '../core/path.ts'
 import { type Change, describeChanges, type Plan, planSync } from '../core/plan.ts'
 import type { Report } from '../core/report.ts'
+import { quoteForShell } from '../core/shell.ts'
 import { sameEntry, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { hashFiles, readIds, storeBytes } from '../git/objects.ts'
@@ -97,7 +99,7 @@ async function applySync(
   { changes, unmerged }: { changes: readonly Change[]; unmerged: Judgement['unmerged'] },
 ): Promise<void> {
   await storeSources(repository, changes)
-  await applyChanges(repository, {
+  const receipt = await applyChanges(repository, {
     command: `sync ${mirror.name}`,
     files: changes.map(({ path, after }) => ({ path, entry: after })),
     // A path with a conflict is resolved in the index too: git refuses to commit while it isn't.
@@ -114,9 +116,16 @@ async function applySync(
   )
   const wrong = changes.find(({ path, after }) => {
     const now = found.get(path)
-    return now === 'obstacle' || !sameEntry(now, after)
+    // Where a file was removed, a directory may lie now, or a file in place of the directory around it.
+    return now === 'obstacle' ? after !== undefined : !sameEntry(now, after)
   })
-  if (wrong) throw readBackFailed(mirror, wrong)
+  if (!wrong) return
+  await applyUndo(repository, receipt)
+  throw new LockstepError({
+    code: 'READ_BACK_FAILED',
+    message: `${mirror.name} can't be synced: what was written to ${showPath(wrong.path)} doesn't read back as its source, and was taken back`,
+    hint: `its git attributes (text, eol, filter) differ from those of the source: compare them with \`git check-attr -a ${quoteForShell(showPath(wrong.path))} ${quoteForShell(showPath(wrong.source))}\``,
+  })
 }
 
 /** Makes sure that every text about to be written is a blob: a source file may not have been added yet. */

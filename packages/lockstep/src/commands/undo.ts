@@ -10,6 +10,7 @@ import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { readFiles } from '../readers/read-files.ts'
 import { readIndex } from '../readers/read-index.ts'
+import { findWorktreeObstacles } from './obstacles.ts'
 
 /** What was put back. */
 export interface Undone {
@@ -46,9 +47,20 @@ async function findMovedFile(repository: Repository, { files }: Receipt): Promis
   )
   const moved = files.find(({ path, after }) => {
     const now = found.get(path)
-    return now === 'obstacle' || !sameEntry(now, after)
+    return now === 'obstacle' ? after !== undefined : !sameEntry(now, after)
   })
-  return moved && showPath(moved.path)
+  if (moved) return showPath(moved.path)
+  // A directory may have taken the place of a file that was removed; then nothing but the receipt's own may lie in it.
+  const [inTheWay] = await findWorktreeObstacles(
+    repository,
+    files.map(({ path, saved, after }) => ({
+      path,
+      source: path,
+      before: after,
+      after: saved && { mode: saved.mode, id: '' },
+    })),
+  )
+  return inTheWay && showPath(inTheWay.path)
 }
 
 async function findMovedEntry(repository: Repository, { index }: Receipt): Promise<string | undefined> {

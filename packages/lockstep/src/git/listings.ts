@@ -9,7 +9,6 @@ import {
   parseIndex,
   parseNames,
   parseRawDiff,
-  parseTagged,
   parseTree,
   type RawDiff,
   type TreeEntry,
@@ -84,20 +83,20 @@ export async function listWorktreeChanges(
   repository: Repository,
   paths: readonly RepoPath[],
 ): Promise<{ modified: Set<RepoPath>; deleted: Set<RepoPath>; untracked: Set<RepoPath> }> {
-  const flags = ['-t', '-m', '-d', '-o', '--exclude-standard', '-z', '--full-name']
-  const output = await askGit(repository, { args: ['ls-files', ...flags, '--', ...pathspecs(paths)] })
-  const changes = {
-    modified: new Set<RepoPath>(),
-    deleted: new Set<RepoPath>(),
-    untracked: new Set<RepoPath>(),
+  const others = ['ls-files', '-o', '--exclude-standard', '-z', '--full-name']
+  // Not `ls-files -m -d`, which looks for `dir/file` behind a link that stands where `dir` was.
+  const changed = ['diff-files', '--raw', '-z', '--no-renames', '--no-abbrev']
+  const [untracked, lines] = await Promise.all([
+    askGit(repository, { args: [...others, '--', ...pathspecs(paths)] }),
+    askGit(repository, { args: [...changed, '--', ...pathspecs(paths)] }),
+  ])
+  const named = (isDeleted: boolean) =>
+    parseRawDiff(lines).flatMap(({ path, status }) => ((status === 'D') === isDeleted ? [path] : []))
+  return {
+    modified: new Set(named(false)),
+    deleted: new Set(named(true)),
+    untracked: new Set(parseNames(untracked)),
   }
-  for (const { tag, path } of parseTagged(output)) {
-    if (tag === '?') changes.untracked.add(path)
-    else if (tag === 'R') changes.deleted.add(path)
-    else if (tag === 'C') changes.modified.add(path)
-  }
-  for (const path of changes.deleted) changes.modified.delete(path)
-  return changes
 }
 
 /** Resolves a revision to a commit id; throws REVISION_UNKNOWN when it names none. */

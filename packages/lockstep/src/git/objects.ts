@@ -43,44 +43,87 @@ export async function storeBytes(repository: Repository, bytes: Buffer): Promise
 
 /**
  * Reads blobs by id, or by any name that `git cat-file --batch` takes, such as `:lockstep.json`. What isn't there is
- * undefined.
+ * undefined; throws OBJECT_MISSING for what should be and isn't, in a partial clone.
  */
-export async function readBlobs(
-  repository: Repository,
-  names: readonly string[],
-): Promise<(Buffer | undefined)[]> {
-  if (names.length === 0) return []
-  const output = await askGit(repository, { args: ['cat-file', '--batch'], input: `${names.join('\n')}\n` })
-  return parseBatch(output, names.length)
-}
-
-/** Reads one blob that has to be there; throws OBJECT_MISSING in a clone that hasn't got it. */
-export async function readBlob(repository: Repository, id: ContentId): Promise<Buffer> {
-  const [bytes] = await readBlobs(repository, [id])
-  if (bytes) return bytes
-  throw new LockstepError({
-    code: 'OBJECT_MISSING',
-    message: `blob ${id} is not in this clone`,
-    hint: 'a partial clone lacks it: fetch it with `git fetch` or check the branch out',
+export function readBlobs(repository: Repository, names: readonly string[]): Promise<(Buffer | undefined)[]> {
+  return askBatch(repository, ['cat-file', '--batch'], {
+    names,
+    encoding: 'utf8',
+    parse: parseBatch,
+    missing: name => {
+      throw new LockstepError({
+        code: 'OBJECT_MISSING',
+        message: `${name} is not in this clone, which is a partial one`,
+        hint: 'check the branch out, which fetches it',
+      })
+    },
   })
 }
 
+/** Reads blobs as `readBlobs` does, and gives undefined for what a partial clone lacks too. */
+export function findBlobs(repository: Repository, names: readonly string[]): Promise<(Buffer | undefined)[]> {
+  const request = { names, encoding: 'utf8', parse: parseBatch, missing: () => undefined } as const
+  return askBatch(repository, ['cat-file', '--batch'], request)
+}
+
 /**
- * The ids that names such as `REV:dir` stand for, undefined for what isn't there. Names may hold any byte but a newline.
+ * The ids that names such as `REV:dir` stand for, undefined for what isn't there, or not in this partial clone. Names may hold any byte but a newline.
  */
 export async function readIds(
   repository: Repository,
   names: readonly string[],
 ): Promise<(ContentId | undefined)[]> {
-  if (names.length === 0) return []
-  const input = Buffer.from(`${names.join('\n')}\n`, 'latin1')
   // --buffer: one write for many answers.
   const args = ['cat-file', '--buffer', '--batch-check=%(objectname)']
-  const lines = (await askGit(repository, { args, input })).toString('latin1').split('\n')
-  return names.map((_, index) => {
-    const line = lines[index]
-    return line !== undefined && /^[0-9a-f]{40,64}$/.test(line) ? line : undefined
+  return askBatch(repository, args, {
+    names,
+    encoding: 'latin1',
+    parse: parseBatchCheck,
+    missing: () => undefined,
   })
+}
+
+/** One line a name: its id, or `<name> missing`. */
+function parseBatchCheck(output: Buffer): (ContentId | undefined)[] {
+  const lines = output.toString('latin1').split('\n').slice(0, -1)
+  return lines.map(line => (/^[0-9a-f]{40,64}$/.test(line) ? line : undefined))
+}
+
+interface BatchRequest<Found> {
+  readonly names: readonly string[]
+  readonly encoding: BufferEncoding
+  readonly parse: (output: Buffer, count: number) => (Found | undefined)[]
+  /** What a name is answered with whose object a partial clone lacks. */
+  readonly missing: (name: string) => undefined
+}
+
+/**
+ * Asks `git cat-file` about names, one answer each. In a partial clone git ends at the first object that it may not
+ * fetch; the names behind it are asked again.
+ */
+async function askBatch<Found>(
+  repository: Repository,
+  args: readonly string[],
+  { names, encoding, parse, missing }: BatchRequest<Found>,
+): Promise<(Found | undefined)[]> {
+  const found: (Found | undefined)[] = []
+  while (found.length < names.length) {
+    const rest = names.slice(found.length)
+    const request = { args, input: Buffer.from(`${rest.join('\n')}\n`, encoding) }
+    const answer = await runGit(repository, request)
+    found.push(...parse(answer.stdout, rest.length))
+    if (answer.code === 0) break
+    if (found.length === names.length || !(await isPartialClone(repository)))
+      throw gitFailure(request, answer)
+    found.push(missing(names[found.length] as string))
+  }
+  return found
+}
+
+/** Whether objects may be absent because this clone was told to leave them out. */
+export async function isPartialClone(repository: Repository): Promise<boolean> {
+  const args = ['config', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$']
+  return (await runGit(repository, { args })).code === 0
 }
 
 /**
@@ -109,9 +152,9 @@ export function parseBatch(output: Buffer, count: number): (Buffer | undefined)[
   return found
 }
 
-/** A path as a line for `--stdin-paths`, C-quoted where a newline or a leading quote would end or start something. */
+/** A path as a line for `--stdin-paths`, C-quoted for the sake of a newline, a leading quote, or a CR at its end. */
 function quotedLine(path: RepoPath): Buffer {
-  if (!/["\n]/.test(path)) return Buffer.concat([pathBytes(path), Buffer.from('\n')])
-  const quoted = path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')
+  if (!/["\n\r]/.test(path)) return Buffer.concat([pathBytes(path), Buffer.from('\n')])
+  const quoted = path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   return Buffer.concat([Buffer.from('"'), pathBytes(quoted as RepoPath), Buffer.from('"\n')])
 }

@@ -95,14 +95,6 @@ export function parseNames(output: Buffer): RepoPath[] {
   return records(output).map(fromGit)
 }
 
-/**
- * `git ls-files -t -m -d -o -z`: a letter (C modified, R removed, ? other), a space and a name. A removed file is listed
- * under both C and R.
- */
-export function parseTagged(output: Buffer): { tag: string; path: RepoPath }[] {
-  return records(output).map(record => ({ tag: record[0] as string, path: fromGit(record.slice(2)) }))
-}
-
 /** Splits NUL-ended records; a last one without its NUL counts too. */
 function records(output: Buffer): string[] {
   if (output.length === 0) return []

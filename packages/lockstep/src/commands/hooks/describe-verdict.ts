@@ -25,7 +25,9 @@ export async function describeVerdict(
   const written = plan.changes.length > 0 && !stopped
   const mended = written && mirror.onCommit === 'stage'
   const unsolved = drift.filter(({ path }) => !mended || inherited.some(finding => finding.path === path))
-  const findings = unsolved.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
+  const findings = unsolved.map(
+    finding => [...plan.kept, ...forgotten].find(({ path }) => path === finding.path) ?? finding,
+  )
   const notes = [
     ...(verdict === 'block' ? reasons(mirror, { plan, forgotten, drift, commit }) : []),
     ...inherited.map(({ path }) => `${showPath(path)} was edited by hand in a commit that this one merges`),
@@ -62,7 +64,9 @@ function reasons(
   },
 ): string[] {
   if (plan.kept.length > 0)
-    return plan.kept.map(({ path, doubt }) => `${showPath(path)} ${doubt ?? 'was edited by hand'}`)
+    return plan.kept.map(
+      ({ path, doubt }) => `${showPath(path)}${doubt === undefined ? ' was edited by hand' : `: ${doubt}`}`,
+    )
   if (forgotten.length > 0) {
     return forgotten.map(
       ({ path, source }) => `${showPath(path)} is staged, its source ${showPath(source)} is not`,
@@ -71,9 +75,10 @@ function reasons(
   const staged = new Set(commit.delta.map(({ path }) => path))
   return drift.map(({ path, source }) => {
     const relative = showPath(relativeTo(source, mirror.from)) || showPath(source)
-    return staged.has(source)
-      ? `${wordFor(mirror, source)} ${relative} changed without ${showPath(path)}`
-      : `${showPath(path)} changed without ${wordFor(mirror, source)} ${relative}`
+    // Along a chain neither side is staged: it is the source that is about to change.
+    return staged.has(path) && !staged.has(source)
+      ? `${showPath(path)} changed without ${wordFor(mirror, source)} ${relative}`
+      : `${wordFor(mirror, source)} ${relative} changed without ${showPath(path)}`
   })
 }
 

@@ -65,8 +65,10 @@ async function planMirror(
   const forgotten = await findForgotten(repository, commit, { drift, listing })
   const live = mirror.onCommit === 'block' ? 'rewrite' : 'leave'
   const planned = await planIndex(repository, judgement, { edits: 'keep', live, listing, written })
-  const inherited = await findInherited(repository, planned.kept)
-  const plan = { ...planned, kept: planned.kept.filter(finding => !inherited.includes(finding)) }
+  // A forgotten source's text is new to history, and still nobody's edit of the mirror.
+  const kept = planned.kept.filter(({ path }) => !forgotten.some(finding => finding.path === path))
+  const inherited = await findInherited(repository, kept)
+  const plan = { ...planned, kept: kept.filter(finding => !inherited.includes(finding)) }
   const stopped = isStopped({ plan, forgotten })
   const refused = plan.changes.length > 0 && mirror.onCommit === 'block'
   const verdict = stopped || refused ? 'block' : inherited.length > 0 ? 'warn' : 'pass'
@@ -102,10 +104,18 @@ async function findForgotten(
     oneSided.map(({ source }) => source),
     listing.entries,
   )
-  return oneSided.filter(({ source, actual }) => {
+  const forgotten = oneSided.filter(({ source, actual }) => {
     const file = found.get(source)
-    return file !== 'obstacle' && file?.id === actual?.id
+    return file !== 'obstacle' && sameEntry(file, actual)
   })
+  // That the text lies at the source is what makes such a finding stale; history just doesn't know it yet.
+  return forgotten.map(({ path, source, expected, actual }) => ({
+    path,
+    source,
+    kind: expected ? 'stale' : 'extra',
+    ...(expected && { expected }),
+    ...(actual && { actual }),
+  }))
 }
 
 /** In a merge, finds the hand edits that one of the parents has committed: blocking would stop everyone who merges it. */

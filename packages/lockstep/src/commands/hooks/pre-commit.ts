@@ -7,7 +7,9 @@ import { readRecord } from '../../apply/record.ts'
 import { configFileName } from '../../config/file-name.ts'
 import { parseConfig } from '../../config/parse.ts'
 import type { Config, Mirror } from '../../core/mirror.ts'
+import type { RepoPath } from '../../core/path.ts'
 import type { Report } from '../../core/report.ts'
+import type { ContentId } from '../../core/snapshot.ts'
 import { LockstepError } from '../../errors.ts'
 import { diffIndex } from '../../git/listings.ts'
 import { readBlobs } from '../../git/objects.ts'
@@ -19,6 +21,7 @@ import { reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
 import { describeVerdict } from './describe-verdict.ts'
+import { readHeadIds } from './head-ids.ts'
 import { isStopped, planCommit } from './plan-commit.ts'
 import { findTouched, type Touched } from './touched.ts'
 
@@ -31,6 +34,8 @@ export interface Commit {
   readonly hasHead: boolean
   readonly delta: readonly RawDiff[]
   readonly touched: Touched
+  /** What HEAD has at source paths. */
+  readonly headIds: ReadonlyMap<RepoPath, ContentId>
 }
 
 /** Judges the commit that is being made, and mends it where nothing of anybody's is lost. */
@@ -45,18 +50,19 @@ export async function preCommit(repository: Repository): Promise<Report> {
   const tracked = config.mirrors.filter(mirror => mirror.tracked)
   const paths = [...new Set(tracked.flatMap(({ from, to }) => [from, to]))]
   const delta = paths.length === 0 ? [] : await diffIndex(repository, head && 'HEAD', paths)
-  const touched = findTouched(tracked, delta, changedDeclarations(before && readOld(before), tracked))
+  const old = before && readOld(before)
+  const touched = findTouched(tracked, delta, changedDeclarations(old, tracked))
   if (touched.mirrors.length === 0) return passed()
-  return judgeCommit(repository, { hasHead: head !== undefined, delta, touched })
+  const headIds = await readHeadIds(repository, { delta, mirrors: touched.mirrors, old })
+  return judgeCommit(repository, { hasHead: head !== undefined, delta, touched, headIds })
 }
 
 async function judgeCommit(repository: Repository, commit: Commit): Promise<Report> {
-  const { touched, delta } = commit
+  const { touched, headIds } = commit
   const [listing, written] = await Promise.all([
     readIndex(repository, { paths: touched.asked, directories: touched.directories }),
     readRecord(repository),
   ])
-  const headIds = new Map(delta.flatMap(({ path, before }) => (before ? [[path, before.id]] : [])))
   const mirrors = touched.mirrors
   const judged = await judgeMirrors(repository, {
     mirrors,

@@ -20,13 +20,17 @@ export function findWayOut(
   { name }: Mirror,
   { plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] },
 ): string {
+  const index = basename(repository.indexFile ?? 'index')
+  if (plan.kept.some(({ doubt }) => doubt?.startsWith('cannot tell')) && repository.shallow)
+    return 'git fetch --unshallow, then the same git commit again'
   if (plan.kept.length > 0) {
-    const shown = `git diff HEAD -- ${listPaths(plan.kept.map(({ path }) => path))}`
+    // What -a or a path had staged is in the work tree alone now, and an edit with a doubt is there anyway.
+    const isStaged = index === 'index' && plan.kept.every(({ doubt }) => doubt === undefined)
+    const shown = `npx lockstep diff ${isStaged ? '--staged ' : ''}${name}`
     return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (${shown} shows it)`
   }
   const staged =
     forgotten.length > 0 ? forgotten.map(({ source }) => source) : plan.changes.map(({ path }) => path)
-  const index = basename(repository.indexFile ?? 'index')
   if (index.startsWith('next-index-'))
     return `the same git commit again, with these paths added to it: ${listPaths(staged)}`
   const stage =

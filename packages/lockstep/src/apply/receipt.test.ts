@@ -1,0 +1,53 @@
+/** Receipts: the newest few are kept, two of one moment never collide, and what a killed run left goes in time. */
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createRepository, type TestRepository } from '../../../../test/support/repository.ts'
+import { toRepoPath } from '../core/path.ts'
+import { openRepository } from '../git/repository.ts'
+import { loadNewestReceipt, saveReceipt } from './receipt.ts'
+
+const request = (command: string) => ({
+  command,
+  files: [{ path: toRepoPath('a'), after: undefined }],
+  index: [],
+})
+
+function kept(repo: TestRepository): string[] {
+  return readdirSync(join(repo.root, '.git/lockstep/receipts'))
+}
+
+test('the ten newest are kept, and the newest is the one that is undone', async () => {
+  await using repo = await createRepository({ a: 'text\n' })
+  const repository = await openRepository(repo.root, repo.environment)
+  const ids: string[] = []
+  for (let at = 0; at < 12; at += 1) ids.push((await saveReceipt(repository, request(`sync ${at}`))).id)
+  expect(kept(repo)).toHaveLength(10)
+  expect(new Set(ids).size).toBe(12)
+  const newest = ids.sort().at(-1)
+  expect((await loadNewestReceipt(repository)).id).toBe(newest)
+})
+
+test('receipts of one moment do not collide', async () => {
+  await using repo = await createRepository({ a: 'text\n' })
+  const repository = await openRepository(repo.root, repo.environment)
+  await Promise.all(Array.from({ length: 8 }, (_, at) => saveReceipt(repository, request(`sync ${at}`))))
+  expect(kept(repo)).toHaveLength(8)
+})
+
+test('drafts of killed runs go once they are a day old', async () => {
+  await using repo = await createRepository({ a: 'text\n' })
+  const repository = await openRepository(repo.root, repo.environment)
+  const draft = (age: number) => `.${String(Date.now() - age).padStart(15, '0')}-abcdef01`
+  const [old, young] = [draft(25 * 60 * 60 * 1000), draft(60 * 1000)]
+  for (const name of [old, young])
+    mkdirSync(join(repo.root, '.git/lockstep/receipts', name, 'files'), { recursive: true })
+  const { id } = await saveReceipt(repository, request('sync'))
+  expect(kept(repo).sort()).toEqual([young, id].sort())
+})
+
+test('without one there is nothing to undo', async () => {
+  await using repo = await createRepository({ a: 'text\n' })
+  const repository = await openRepository(repo.root, repo.environment)
+  await expect(loadNewestReceipt(repository)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
+})

@@ -1,0 +1,132 @@
+/**
+ * The shape of the JSON report, strict and described: what report.schema.json is generated from (tools/generate-schemas.ts)
+ * and what every JSON output is validated against in tests. It says what `renderJson` prints, key by key; nothing that is
+ * shipped loads it, because the hook waits for every module that is.
+ */
+import * as v from 'valibot'
+import { errorCodes } from '../errors.ts'
+
+function text(description: string) {
+  return v.pipe(v.string(), v.description(description))
+}
+
+function count(description: string) {
+  return v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description))
+}
+
+const idPattern = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
+
+function id(description: string) {
+  return v.pipe(v.string(), v.regex(idPattern), v.description(description))
+}
+
+/** A path that isn't UTF-8 has its bytes beside it; both keys always come together from the same path. */
+const pathKeys = {
+  path: text('The mirrored path, relative to the top of the repository, as UTF-8.'),
+  pathBytes: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9+/]+={0,2}$/),
+      v.description('The bytes of the path in base64, only for a path that is not UTF-8.'),
+    ),
+  ),
+}
+
+function entry(description: string) {
+  return v.pipe(
+    v.strictObject({
+      mode: v.pipe(
+        v.picklist(['100644', '100755', '120000', '160000']),
+        v.description('The mode in git: file, executable file, symbolic link, submodule.'),
+      ),
+      id: id("Git's blob id of the bytes: equal ids mean equal bytes."),
+    }),
+    v.description(description),
+  )
+}
+
+const Finding = v.strictObject({
+  ...pathKeys,
+  source: text('The source path that it derives from; for an extra file, the one it once derived from.'),
+  kind: v.pipe(
+    v.picklist(['missing', 'extra', 'stale', 'edited']),
+    v.description(
+      'missing: the mirror lacks the path. extra: a leftover whose text was once the source’s. stale: an older text of the source. edited: a text that the source never had.',
+    ),
+  ),
+  expected: v.optional(entry('What the mirror ought to hold; left out where it ought to hold nothing.')),
+  actual: v.optional(entry('What the mirror holds; left out where it holds nothing.')),
+  sourceMoved: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Only for edited: whether the source changed too since the two last agreed. Left out where that cannot be told.',
+      ),
+    ),
+  ),
+  baseId: v.optional(id('Only for edited: the last text of the mirror that the source had too.')),
+  doubt: v.optional(text('Why the finding is no surer than it is, such as a shallow clone.')),
+})
+
+const Change = v.strictObject({
+  ...pathKeys,
+  change: v.pipe(v.picklist(['added', 'updated', 'removed']), v.description('What happened to the path.')),
+})
+
+const Since = v.strictObject({
+  commit: id('The first commit of the drift.'),
+  subject: text('The first line of its message.'),
+  date: v.pipe(v.number(), v.integer(), v.description("The committer's date, in seconds since 1970.")),
+  atLeast: v.pipe(
+    v.boolean(),
+    v.description('Whether the walk ran out of time or history: the drift is at least this old.'),
+  ),
+})
+
+const MirrorReport = v.strictObject({
+  name: text('The name of the mirror in lockstep.json.'),
+  from: text('The source, relative to the top of the repository.'),
+  to: text('The mirror, relative to the top of the repository.'),
+  inSync: v.pipe(
+    v.boolean(),
+    v.description('Whether the mirror holds what it ought to; after a sync, whether it does so now.'),
+  ),
+  compared: count('How many mirrored paths were compared.'),
+  findings: v.pipe(v.array(Finding), v.description('Every path on which mirror and source disagree.')),
+  changes: v.optional(
+    v.pipe(v.array(Change), v.description('What was changed, or with a dry run would be.')),
+  ),
+  since: v.optional(v.pipe(Since, v.description('Since when the mirror is out of sync.'))),
+  verdict: v.optional(
+    v.pipe(v.picklist(['pass', 'warn', 'block']), v.description('What a hook answers for this mirror.')),
+  ),
+  notCompared: v.optional(text('Why the mirror was left out of the comparison, when it was.')),
+  notes: v.optional(v.pipe(v.array(v.string()), v.description('Lines for people.'))),
+  fix: v.optional(text('What ends the drift at the place that was judged, most often a command.')),
+})
+
+const ErrorReport = v.strictObject({
+  code: v.pipe(v.picklist(errorCodes), v.description('What is wrong; docs/errors.md explains each code.')),
+  message: text('What is wrong, and where.'),
+  hint: v.optional(text('The one thing to do about it, most often a command.')),
+  mirror: v.optional(text('The mirror that could not be compared, when it was one alone.')),
+})
+
+/** One document, as `--format json` prints it. */
+export const JsonReport = v.strictObject({
+  version: v.pipe(v.literal(1), v.description('The version of this format.')),
+  command: text('The command that was asked for.'),
+  place: v.pipe(v.picklist(['index', 'worktree', 'revision']), v.description('Which place was judged.')),
+  revision: v.optional(text('The revision that was asked for, when the place is one.')),
+  inSync: v.pipe(v.boolean(), v.description('Whether every mirror is in sync and nothing failed.')),
+  mirrors: v.pipe(
+    v.array(MirrorReport),
+    v.description('The mirrors that could be judged, or were left out.'),
+  ),
+  errors: v.pipe(
+    v.array(ErrorReport),
+    v.description('Why there is no answer, or none for one mirror; empty when nothing failed.'),
+  ),
+})
+
+export type JsonReport = v.InferOutput<typeof JsonReport>

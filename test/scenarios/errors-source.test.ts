@@ -1,0 +1,276 @@
+/**
+ * Sources and mirrors that can't be compared: an empty or missing source above all, which would empty its mirror. Each is
+ * an error with exit code 2, nothing is written for that mirror, and the other mirrors still get their answer.
+ */
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { config, createRepository, type TestRepository } from '../support/repository.ts'
+
+const files = {
+  'lockstep.json': config({ m: { from: 'a', to: 'b' } }),
+  'a/x.py': 'x\n',
+  'a/sub/y.py': 'y\n',
+  'b/x.py': 'x\n',
+  'b/sub/y.py': 'y\n',
+}
+
+/** check, sync and sync --overwrite-edits at one place say the same, and change nothing. */
+function expectRefused(repo: TestRepository, words: readonly string[] = []): string {
+  const state = () => [
+    repo.git('status', '--porcelain'),
+    repo.run('find', ['.', '-path', './.git', '-prune', '-o', '-print']).stdout,
+  ]
+  const before = state()
+  const answer = repo.lockstep(['check', ...words])
+  expect(answer).toMatchObject({ code: 2, stderr: '' })
+  for (const more of [[], ['--overwrite-edits']]) {
+    expect(repo.lockstep(['sync', ...words, ...more])).toEqual(answer)
+  }
+  expect(state()).toEqual(before)
+  return answer.stdout
+}
+
+describe('an emptied source', () => {
+  test('in the work tree', async () => {
+    await using repo = await createRepository(files)
+    repo.write({ a: undefined })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+      "error: the source of m is empty: a has no files in the work tree
+      hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
+      "
+    `)
+    expect(repo.read('b/x.py')).toBe('x\n')
+  })
+
+  test('in the index', async () => {
+    await using repo = await createRepository(files)
+    repo.git('rm', '-r', '--quiet', '--cached', 'a')
+    expect(expectRefused(repo, ['--staged'])).toMatchInlineSnapshot(`
+      "error: the source of m is empty: a has no files in the index
+      hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
+      "
+    `)
+    expect(repo.git('ls-files', 'b')).toBe('b/sub/y.py\nb/x.py')
+  })
+
+  test('in a revision', async () => {
+    await using repo = await createRepository(files)
+    repo.write({ a: undefined })
+    repo.commit('emptied')
+    expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "",
+        "stdout": "error: the source of m is empty: a has no files in HEAD
+      hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
+      ",
+      }
+    `)
+  })
+
+  test('of which only ignored files are left', async () => {
+    await using repo = await createRepository({ ...files, '.gitignore': '*.pyc\n' })
+    repo.write({ a: undefined, 'a/x.pyc': 'x' })
+    expect(expectRefused(repo)).toContain('has no files in the work tree')
+  })
+
+  test('together with its mirror', async () => {
+    await using repo = await createRepository(files)
+    repo.write({ a: undefined, b: undefined })
+    expect(expectRefused(repo)).toContain('has no files in the work tree')
+  })
+})
+
+test('a source that never was', async () => {
+  await using repo = await createRepository({
+    ...files,
+    'lockstep.json': config({ m: { from: 'appps', to: 'b' } }),
+  })
+  expect(expectRefused(repo)).toMatchInlineSnapshot(`
+    "error: the source of m is empty: appps has no files in the work tree
+    hint:  restore it (git checkout HEAD -- appps), or remove the mirror from lockstep.json
+    "
+  `)
+  expect(expectRefused(repo, ['--staged'])).toContain('appps has no files in the index')
+})
+
+test('a source of which the globs leave every file out', async () => {
+  await using repo = await createRepository({
+    ...files,
+    'lockstep.json': config({ m: { from: 'a', to: 'b', include: ['*.ts'] } }),
+  })
+  expect(expectRefused(repo)).toMatchInlineSnapshot(`
+    "error: nothing of a is mirrored by m: its globs leave every file out
+    hint:  correct "include", "exclude" or "mirrorOnly" in lockstep.json
+    "
+  `)
+  expect(expectRefused(repo, ['--staged'])).toContain('its globs leave every file out')
+})
+
+describe('a symbolic link on the way', () => {
+  test.each([
+    { what: 'the source', at: 'a' },
+    { what: 'the mirror', at: 'b' },
+  ])('to $what', async ({ at }) => {
+    await using repo = await createRepository(files)
+    repo.write({ 'real/x.py': 'other\n', [at]: { link: 'real' } })
+    expect(expectRefused(repo)).toBe(
+      `error: m can't be compared: ${at} is a symbolic link, and what lies behind it isn't part of ${at}\nhint:  name the real directory in lockstep.json, or replace the link by a directory\n`,
+    )
+    expect(repo.read('real/x.py')).toBe('other\n')
+  })
+
+  test('at a parent of the mirror', async () => {
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': config({ m: { from: 'a', to: 'infra/deep/b' } }),
+    })
+    repo.write({ '../outside/deep/b/x.py': 'outside\n', infra: { link: '../outside' } })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+      "error: m can't be compared: infra is a symbolic link, and what lies behind it isn't part of infra/deep/b
+      hint:  name the real directory in lockstep.json, or replace the link by a directory
+      "
+    `)
+    expect(repo.read('../outside/deep/b/x.py')).toBe('outside\n')
+    expect(repo.read('../outside/deep/b/sub/y.py')).toBeUndefined()
+  })
+
+  test('that is committed in place of the source', async () => {
+    await using repo = await createRepository({ ...files, real: 'x\n' })
+    repo.write({ a: { link: 'b' } })
+    repo.git('add', 'a')
+    expect(repo.lockstep(['check', '--staged'])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "",
+        "stdout": "error: the source of m is neither a directory nor a file: a is a link or a submodule
+      hint:  name the real directory as "from" in lockstep.json
+      ",
+      }
+    `)
+  })
+})
+
+describe('a file where a directory is declared', () => {
+  test('at the mirror', async () => {
+    await using repo = await createRepository(files)
+    repo.write({ b: 'my file\n' })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+      "error: m can't be compared: its source is a directory, and the mirror a file (b)
+      hint:  remove what is in the way with \`git rm\`, or correct "to" in lockstep.json
+      "
+    `)
+    expect(repo.read('b')).toBe('my file\n')
+    repo.git('add', '--all')
+    expect(expectRefused(repo, ['--staged'])).toContain('its source is a directory, and the mirror a file')
+  })
+
+  test('at the mirror, ignored by git', async () => {
+    await using repo = await createRepository({ ...files, '.gitignore': '/b\n', 'b/x.py': 'x\n' })
+    repo.git('rm', '-r', '--quiet', '--cached', 'b')
+    repo.commit('untracked')
+    repo.write({ b: 'my file\n' })
+    expect(repo.lockstep(['sync']).code).not.toBe(0)
+    expect(repo.read('b')).toBe('my file\n')
+  })
+
+  test('at a parent of the mirror', async () => {
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': config({ m: { from: 'a', to: 'infra/b' } }),
+      infra: 'my file\n',
+    })
+    expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "",
+        "stdout": "✗ m is out of sync with a (2 of 2 files)
+          edited  sub/y.py  infra is in the way
+          edited  x.py  infra is in the way
+        nothing was written: a hand edit stays as it is
+        fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+      ",
+      }
+    `)
+    expect(repo.lockstep(['sync', '--overwrite-edits'])).toMatchObject({ code: 1 })
+    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 1 })
+    expect(repo.read('infra')).toBe('my file\n')
+  })
+
+  test('a directory where the declared source is a file', async () => {
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': config({ m: { from: 'a/x.py', to: 'b' } }),
+    })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+      "error: m can't be compared: its source is a file, and the mirror a directory (b/sub/y.py)
+      hint:  remove what is in the way with \`git rm\`, or correct "to" in lockstep.json
+      "
+    `)
+  })
+})
+
+describe('beside mirrors that can be compared', () => {
+  const two = config({ empty: { from: 'gone', to: 'c' }, m: { from: 'a', to: 'b' } })
+
+  test("an error hides nobody else's drift, and takes precedence over it", async () => {
+    await using repo = await createRepository({ ...files, 'lockstep.json': two })
+    repo.write({ 'a/x.py': 'changed\n' })
+    expect(repo.lockstep(['check', '--no-explain'])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "",
+        "stdout": "✗ m is out of sync with a (1 of 2 files)
+          stale  x.py
+        fix:  npx lockstep sync m
+      error: the source of empty is empty: gone has no files in the work tree
+      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
+      ",
+      }
+    `)
+    expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "",
+        "stdout": "✓ m now equals a: 1 updated
+          updated  x.py
+      error: the source of empty is empty: gone has no files in the work tree
+      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
+      ",
+      }
+    `)
+    expect(repo.read('b/x.py')).toBe('changed\n')
+  })
+
+  test('a mirror derived from one that failed is not compared', async () => {
+    const chain = config({
+      first: { from: 'gone', to: 'c' },
+      second: { from: 'c', to: 'd' },
+      m: { from: 'a', to: 'b' },
+    })
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': chain,
+      'c/x.py': 'x\n',
+      'd/x.py': 'x\n',
+    })
+    expect(repo.lockstep(['check'])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "",
+        "stdout": "- second was not compared: it derives from first, which could not be compared
+      ✓ m is in sync with a (2 files)
+      error: the source of first is empty: gone has no files in the work tree
+      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
+      ",
+      }
+    `)
+  })
+})
+
+test('a source that another name is given is emptied, not renamed', async () => {
+  await using repo = await createRepository(files)
+  renameSync(join(repo.root, 'a'), join(repo.root, 'renamed'))
+  expect(expectRefused(repo)).toContain('a has no files in the work tree')
+})

@@ -1,0 +1,240 @@
+/**
+ * What `lockstep-hook` answers before Node is there: with a PATH that holds git and a few POSIX tools and no `node`, a commit
+ * that touches no mirror passes and one that does is refused. The witness is a stand-in `node` that leaves a mark when it
+ * is started; whether a mirror is touched is decided by how the test staged it, never by Lockstep.
+ */
+import { existsSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createIncident, differences, mirrored, model, modelText, source } from '../support/incident.ts'
+import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
+
+const tools = ['git', 'sh', 'env', 'sed', 'cat', 'touch']
+
+/** A PATH of one directory: the tools, and a `node` that only says that it was started, or none. */
+function bareEnvironment(repo: TestRepository, node: 'stand-in' | 'missing'): { PATH: string } {
+  const directory = join(repo.root, '../tools')
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory)
+  for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, join(directory, tool))
+  if (node === 'stand-in') {
+    const script = `#!/bin/sh\ntouch '${startedMark(repo)}'\nexit 1\n`
+    writeFileSync(join(directory, 'node'), script, { mode: 0o755 })
+  }
+  return { PATH: directory }
+}
+
+function startedMark(repo: TestRepository): string {
+  return join(repo.root, '../node-was-started')
+}
+
+/** Commits what is staged and says whether the hook wanted Node for it. */
+function commitWithStandIn(
+  repo: TestRepository,
+  environment: Record<string, string> = {},
+  words: readonly string[] = [],
+): { code: number; startedNode: boolean } {
+  const environments = { ...bareEnvironment(repo, 'stand-in'), ...environment }
+  const { code } = repo.tryGit([...words, 'commit', '--message', 'x'], { environment: environments })
+  return { code, startedNode: existsSync(startedMark(repo)) }
+}
+
+const passed = { code: 0, startedNode: false }
+const asked = { code: 1, startedNode: true }
+
+/** A repository with the hook, and a change of one file staged. */
+async function createStaged(files: Record<string, Content>, change: string): Promise<TestRepository> {
+  const repo = await createRepository(files)
+  repo.installHook()
+  repo.write({ [change]: 'changed\n' })
+  repo.git('add', change)
+  return repo
+}
+
+describe('without node on the PATH', () => {
+  test('a commit that touches no mirror passes without a word', async () => {
+    await using repo = await createIncident()
+    repo.write({ 'README.md': 'changed\n' })
+    const answer = repo.tryGit(['commit', '--quiet', '-a', '--message', 'x'], {
+      environment: bareEnvironment(repo, 'missing'),
+    })
+    expect(answer).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(repo.git('show', '--format=', '--name-only')).toBe('README.md')
+  })
+
+  test('a commit that touches a mirror is refused, and its commands stage that mirror', async () => {
+    await using repo = await createIncident({ mirror: { mirrorOnly: [] }, files: {} })
+    repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }), [`${source}/new.py`]: 'new\n' })
+    repo.git('add', source)
+    const environment = bareEnvironment(repo, 'missing')
+    const answer = repo.tryGit(['commit', '--message', 'x'], { environment })
+    expect(answer.code).toBe(1)
+    expect(answer.stderr.replace(environment.PATH, '<PATH>')).toMatchInlineSnapshot(`
+      "✗ commit refused: a mirror may be touched, and Node.js, which Lockstep needs to look, is not on the PATH of this hook
+        PATH is /usr/lib/git-core:<PATH>
+        Graphical git clients often miss what a version manager adds to it: put that into ~/.config/husky/init.sh
+        Without Node, these commands stage a mirror that has neither globs nor transforms, for its "from" and "to":
+          git rm -r -q --cached --ignore-unmatch -- TO
+          git ls-files -s -- FROM | sed 's#	FROM/#	TO/#' | git update-index --index-info
+      "
+    `)
+    expect(repo.git('rev-list', '--count', 'HEAD')).toBe('1')
+    const commands = answer.stderr.split('\n').filter(line => line.startsWith('    '))
+    for (const line of commands) {
+      const command = line
+        .trim()
+        .replaceAll('FROM', source)
+        .replaceAll('TO', mirrored.slice(0, -model.slice(source.length).length))
+      expect(repo.run('sh', ['-c', command], { environment }).code).toBe(0)
+    }
+    repo.git('commit', '--no-verify', '--message', 'x')
+    expect(differences(repo)).toEqual([])
+  })
+
+  test('with nothing but /usr/bin and /bin in an empty environment it answers too', async () => {
+    await using repo = await createIncident()
+    repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+    const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid']
+    const words = ['-i', 'PATH=/usr/bin:/bin', 'git', ...identity, 'commit', '-a', '--quiet', '-m', 'x']
+    expect(repo.run('env', words)).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+  })
+})
+
+describe('a commit without a touched mirror never starts Node', () => {
+  test('in a repository that declares nothing', async () => {
+    await using repo = await createStaged({ 'a.md': '1\n' }, 'a.md')
+    expect(commitWithStandIn(repo)).toEqual(passed)
+  })
+
+  test('with a path that is only meant to be added', async () => {
+    await using repo = await createIncident()
+    repo.write({ 'README.md': 'changed\n', [`${source}/later.py`]: 'later\n' })
+    repo.git('add', 'README.md')
+    repo.git('add', '--intent-to-add', `${source}/later.py`)
+    expect(commitWithStandIn(repo)).toEqual(passed)
+  })
+
+  test('with a change of the mirror that is not staged', async () => {
+    await using repo = await createIncident()
+    repo.write({ 'README.md': 'changed\n', [mirrored]: 'mine\n', [model]: 'mine too\n' })
+    repo.git('add', 'README.md')
+    expect(commitWithStandIn(repo)).toEqual(passed)
+  })
+})
+
+const layouts: [string, string, string[]][] = [
+  ['one line', '{"mirrors":{"m":{"from":"a/src","to":"b/src"}}}', ['a/src', 'b/src']],
+  [
+    'spaces and lines around colons',
+    '{ "mirrors" : { "m"\n:\n{ "from"\t:\t"a/src" , "to"\n  : \r\n "b/src" } } }\n',
+    ['a/src', 'b/src'],
+  ],
+  ['a mirror named like a path', '{"mirrors":{"a/src":{"from":"c/src","to":"d/src"}}}', ['c/src', 'd/src']],
+  ['paths with spaces', '{"mirrors":{"m":{"from":"a b/s  rc","to":" c/d "}}}', ['a b/s  rc', ' c/d ']],
+  ['paths with quotes', `{"mirrors":{"m":{"from":"it's/src","to":"b'/$HOME"}}}`, ["it's/src", "b'/$HOME"]],
+  ['paths in other scripts', '{"mirrors":{"m":{"from":"größe/源","to":"é/🐍"}}}', ['größe/源', 'é/🐍']],
+  ['paths with wildcards', '{"mirrors":{"m":{"from":"[id]/*","to":"?/**"}}}', ['[id]/*', '?/**']],
+  ['paths with colons', '{"mirrors":{"m":{"from":":(top)a","to":":/b"}}}', [':(top)a', ':/b']],
+  [
+    'an empty string before the paths',
+    '{"mirrors":{"":{"mirrorOnly":[""],"from":"a/src","to":"b/src"}}}',
+    ['a/src', 'b/src'],
+  ],
+  ['a byte order mark', '\uFEFF{"mirrors":{"m":{"from":"a/src","to":"b/src"}}}', ['a/src', 'b/src']],
+]
+
+describe.each(layouts)('lockstep.json with %s', (_, text, directories) => {
+  const files = Object.fromEntries(directories.map(directory => [`${directory}/x.py`, 'x\n']))
+
+  test('a commit elsewhere passes without Node', async () => {
+    await using repo = await createStaged(
+      { 'lockstep.json': text, ...files, 'README.md': 'r\n' },
+      'README.md',
+    )
+    expect(commitWithStandIn(repo)).toEqual(passed)
+  })
+
+  test.each(directories)('a change in %s starts Node', async directory => {
+    await using repo = await createRepository({ 'lockstep.json': text, ...files })
+    repo.installHook()
+    repo.write({ [`${directory}/x.py`]: 'changed\n' })
+    repo.git('--literal-pathspecs', 'add', `${directory}/x.py`)
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+})
+
+describe('whatever is in doubt goes to Node', () => {
+  const files = { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }), 'a/x': '1\n', 'b/x': '1\n' }
+
+  test('a declaration with an escape in it', async () => {
+    const text = '{"mirrors":{"m":{"from":"\\u0061","to":"b"}}}'
+    await using repo = await createStaged(
+      { ...files, 'lockstep.json': text, 'README.md': 'r\n' },
+      'README.md',
+    )
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+
+  test('a declaration that is staged for the first time', async () => {
+    await using repo = await createRepository({ 'a/x': '1\n', 'b/x': '1\n' })
+    repo.installHook()
+    repo.write({ 'lockstep.json': files['lockstep.json'] })
+    repo.git('add', 'lockstep.json')
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+
+  test('a declaration that is changed or removed', async () => {
+    await using repo = await createStaged(files, 'lockstep.json')
+    expect(commitWithStandIn(repo)).toEqual(asked)
+    rmSync(startedMark(repo))
+    repo.git('rm', '--quiet', '--force', 'lockstep.json')
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+
+  test('the first commit of a repository', async () => {
+    await using repo = await createRepository(files, { commit: false })
+    repo.installHook()
+    repo.git('add', '.')
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+
+  test('an index that git cannot read', async () => {
+    await using repo = await createIncident()
+    writeFileSync(join(repo.root, '../broken-index'), 'not an index')
+    const environment = { ...bareEnvironment(repo, 'stand-in'), GIT_INDEX_FILE: '../broken-index' }
+    expect(repo.run('.git/hooks/pre-commit', [], { environment }).code).toBe(1)
+    expect(existsSync(startedMark(repo))).toBe(true)
+  })
+
+  test('a declaration that git knows of and cannot read', async () => {
+    await using repo = await createStaged(files, 'a/x')
+    const id = repo.git('rev-parse', 'HEAD:lockstep.json')
+    unlinkSync(join(repo.root, '.git/objects', id.slice(0, 2), id.slice(2)))
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  })
+
+  test('any hook but pre-commit', async () => {
+    await using repo = await createIncident()
+    repo.write({
+      '.git/hooks/pre-commit': repo.read('.git/hooks/pre-commit')?.replace('pre-commit', 'other'),
+    })
+    repo.git('add', '.')
+    const environment = bareEnvironment(repo, 'stand-in')
+    expect(repo.run('sh', ['.git/hooks/pre-commit'], { environment }).code).toBe(1)
+    expect(existsSync(startedMark(repo))).toBe(true)
+  })
+})
+
+// Editors set these for every git command of theirs, and git hands them on to its hooks.
+describe.each(['--literal-pathspecs', '--glob-pathspecs', '--noglob-pathspecs', '--icase-pathspecs'])(
+  'git %s commit',
+  word => {
+    test('finds a touched mirror', async () => {
+      await using repo = await createIncident()
+      repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+      repo.git('add', model)
+      expect(commitWithStandIn(repo, {}, [word])).toEqual(asked)
+    })
+  },
+)

@@ -1,0 +1,28 @@
+/**
+ * Plays the incident that Lockstep comes from, in temporary repositories with real git, husky and lint-staged: `npm run
+ * replay` prints the transcripts, and with `-- --write` puts them, and what every other command of the documentation prints,
+ * into the pages that show them. test/replay fails while a page says something else than what is printed.
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { projectRoot } from '../test/support/environment.ts'
+import { pages, playIncident, renderPage } from './replay/pages.ts'
+
+async function replay(write: boolean): Promise<void> {
+  execFileSync(process.execPath, [join(projectRoot, 'tools/build.mjs')], { stdio: 'inherit' })
+  const played = await playIncident()
+  console.log(`${played.threeCommits}\n\n${played.timeline}`)
+  if (!write) return
+  for (const page of pages) {
+    const before = readFileSync(page, 'utf8')
+    const after = await renderPage(before, played)
+    if (after !== before) writeFileSync(page, after)
+    console.log(`${after === before ? 'unchanged' : 'rewritten'}  ${relative(projectRoot, page)}`)
+  }
+}
+
+replay(process.argv.includes('--write')).catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
