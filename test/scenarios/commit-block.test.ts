@@ -106,7 +106,7 @@ test('a name with spaces and quotes is printed so that it can be pasted', async 
   expect(stderr).toMatchInlineSnapshot(`
     "✗ commit refused: lambda was regenerated, and is not in it
       file it's a model.py changed without infra/lambda/functions/backend/src/it's a model.py
-      fix:  git add -- 'infra/lambda/functions/backend/src/it'\\''s a model.py' && git commit
+      fix:  git add -f -- 'infra/lambda/functions/backend/src/it'\\''s a model.py' && git commit
     "
   `)
   expect(paste(repo, printedFix(stderr))).toMatchObject({ code: 0 })
@@ -147,6 +147,90 @@ test('git commit -- path: the same commit with the mirror’s path added carries
   expect(repo.tryGit(['commit', '--message', 'x', '--', model, path])).toMatchObject({ code: 0 })
   expect(differences(repo)).toEqual([])
   expect(repo.git('status', '--porcelain')).toBe('M  notes.md')
+})
+
+test('git commit -- path of a new file: the printed paths can be given to git commit', async () => {
+  await using repo = await createIncident(block)
+  repo.write({ 'apps/backend-api/src/new.py': 'new\n' })
+  repo.git('add', 'apps/backend-api/src/new.py')
+  const words = ['commit', '--message', 'x', '--', 'apps/backend-api/src/new.py']
+  const { code, stderr } = repo.tryGit(words)
+  expect(code).toBe(1)
+  expect(stderr).toMatchInlineSnapshot(`
+    "✗ commit refused: lambda was regenerated, and is not in it
+      file new.py changed without infra/lambda/functions/backend/src/new.py
+      fix:  git add -f -- infra/lambda/functions/backend/src/new.py, then the same git commit again, with these paths added to it: infra/lambda/functions/backend/src/new.py
+    "
+  `)
+  const [, command = '', path = ''] = /fix: {2}(?:(.*), then )?the same.*: (.*)$/m.exec(stderr) ?? []
+  expect(repo.run('sh', ['-c', command])).toMatchObject({ code: 0 })
+  expect(repo.tryGit([...words, path])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('git commit -- path of a deleted file', async () => {
+  await using repo = await createIncident(block)
+  repo.write({ [model]: undefined })
+  const words = ['commit', '--message', 'x', '--', model]
+  const { code, stderr } = repo.tryGit(words)
+  expect(code).toBe(1)
+  expect(stderr).toMatchInlineSnapshot(`
+    "✗ commit refused: lambda was regenerated, and is not in it
+      model contexts/provider/models/license.py changed without infra/lambda/functions/backend/src/contexts/provider/models/license.py
+      fix:  the same git commit again, with these paths added to it: infra/lambda/functions/backend/src/contexts/provider/models/license.py
+    "
+  `)
+  expect(repo.tryGit([...words, mirrored])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('git commit -i path takes both sides the second time', async () => {
+  await using repo = await createIncident(block)
+  repo.write({ [model]: changed, 'notes.md': 'staged\n' })
+  repo.git('add', 'notes.md')
+  const words = ['commit', '--message', 'x', '-i', model]
+  const { code, stderr } = repo.tryGit(words)
+  expect(code).toBe(1)
+  const [command = ''] = printedFix(stderr).split(', then ')
+  expect(repo.run('sh', ['-c', command])).toMatchObject({ code: 0 })
+  expect(repo.tryGit(words)).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('git commit -p: the staged hunk is written to the mirror, and is committed when asked for again', async () => {
+  await using repo = await createIncident(block)
+  repo.write({ [model]: modelText({ 1: '    first = 1\n', 18: '    second = 1\n' }) })
+  const commit = () => repo.tryGit(['commit', '-p', '--message', 'x', model], { input: 'y\nn\n' })
+  const { code, stderr } = commit()
+  expect(code).toBe(1)
+  const [command = ''] = printedFix(stderr).split(', then ')
+  expect(repo.run('sh', ['-c', command])).toMatchObject({ code: 0 })
+  expect(commit()).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe(` M ${model}`)
+})
+
+test('git commit --amend is refused, and the printed command makes a commit of its own', async () => {
+  await using repo = await createIncident(block)
+  repo.write({ [model]: changed })
+  repo.git('add', model)
+  const { code, stderr } = repo.tryGit(['commit', '--amend', '--no-edit'])
+  expect(code).toBe(1)
+  expect(paste(repo, printedFix(stderr))).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+})
+
+test('a mirror file that .gitignore matches can be staged by the printed command', async () => {
+  await using repo = await createIncident({ ...block, files: { '.gitignore': 'infra/**/*.gen.py\n' } })
+  repo.write({ 'apps/backend-api/src/a.gen.py': 'generated\n' })
+  repo.git('add', 'apps')
+  const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+  expect(code).toBe(1)
+  expect(paste(repo, printedFix(stderr))).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
 })
 
 test('a mirror that was staged together with its source passes without a word', async () => {

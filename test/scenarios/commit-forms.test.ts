@@ -93,6 +93,24 @@ test('a commit from a subdirectory carries the mirror', async () => {
   expect(differences(repo)).toEqual([])
 })
 
+test('git -C, from outside of the repository, carries the mirror', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: changed })
+  const words = ['-C', 'repo/apps', 'commit', '-a', '--message', 'x']
+  expect(repo.tryGit(words, { directory: '..' })).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('with --git-dir and --work-tree given, the mirror is carried', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: changed })
+  const words = ['--git-dir', join(repo.root, '.git'), '--work-tree', repo.root, 'commit', '-a', '-m', 'x']
+  expect(repo.tryGit(words, { directory: '..' })).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
 describe.each(['plain', '-- path'])('in a linked work tree, git commit %s', form => {
   test('carries the mirror, and leaves the main work tree alone', async () => {
     await using repo = await createIncident()
@@ -109,6 +127,22 @@ describe.each(['plain', '-- path'])('in a linked work tree, git commit %s', form
 })
 
 describe('git commit -- path', () => {
+  test('in a linked work tree, refused by a later hook, leaves nothing staged there', async () => {
+    await using repo = await createIncident()
+    repo.git('worktree', 'add', '--quiet', '-b', 'side', '../linked')
+    const linked = { directory: '../linked' }
+    repo.write({ [`../linked/${model}`]: changed, '../linked/notes.md': 'staged by me\n' })
+    repo.tryGit(['add', 'notes.md'], linked)
+    repo.write({ '.git/hooks/commit-msg': { executable: '#!/bin/sh\nexit 1\n' } })
+    const words = ['commit', '--message', 'x', '--', model]
+    expect(repo.tryGit(words, linked)).toMatchObject({ code: 1 })
+    expect(repo.tryGit(['diff', '--cached', '--name-only'], linked).stdout).toBe('notes.md\n')
+    repo.write({ '.git/hooks/commit-msg': undefined })
+    expect(repo.tryGit(words, linked)).toMatchObject({ code: 0 })
+    expect(differences(repo, 'side')).toEqual([])
+    expect(repo.tryGit(['status', '--porcelain'], linked).stdout).toBe('M  notes.md\n')
+  })
+
   test('when a later hook refuses, nothing is committed and the next commit still carries the mirror', async () => {
     await using repo = await createIncident()
     startOtherWork(repo)

@@ -72,7 +72,9 @@ test('a missing comma', async () => {
 
 test('conflict markers', async () => {
   const text = '{\n<<<<<<< HEAD\n  "mirrors": {}\n=======\n  "mirrors": {}\n>>>>>>> side\n}\n'
-  expect((await refusalOf(text)).split('\n')[1]).toMatchInlineSnapshot(`"       lockstep.json:2:1  is not JSON: unexpected text"`)
+  expect((await refusalOf(text)).split('\n')[1]).toMatchInlineSnapshot(
+    `"       lockstep.json:2:1  is not JSON: unexpected text"`,
+  )
 })
 
 test('an unknown key, with the nearest known one', async () => {

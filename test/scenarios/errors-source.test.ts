@@ -168,10 +168,10 @@ describe('a file where a directory is declared', () => {
 
   test('at the mirror, ignored by git', async () => {
     await using repo = await createRepository({ ...files, '.gitignore': '/b\n', 'b/x.py': 'x\n' })
-    repo.git('rm', '-r', '--quiet', '--cached', 'b')
-    repo.commit('untracked')
     repo.write({ b: 'my file\n' })
     expect(repo.lockstep(['sync']).code).not.toBe(0)
+    expect(repo.lockstep(['sync', '--overwrite-edits']).code).not.toBe(0)
+    expect(repo.lockstep(['sync', '--staged']).code).not.toBe(0)
     expect(repo.read('b')).toBe('my file\n')
   })
 

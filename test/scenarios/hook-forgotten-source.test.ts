@@ -41,8 +41,9 @@ describe.each(['stage', 'block'])('"onCommit": "%s"', onCommit => {
     repo.git('add', mirrored)
     const stderr = refuse(repo)
     expect(stderr).toMatchInlineSnapshot(`
-      "error: lockstep is not built: packages/lockstep/dist was not built from the sources beside it
-      hint:  npm run build
+      "✗ commit refused: lambda would be out of sync
+        infra/lambda/functions/backend/src/contexts/provider/models/license.py is staged, its source apps/backend-api/src/contexts/provider/models/license.py is not
+        fix:  git add -- apps/backend-api/src/contexts/provider/models/license.py && git commit
       "
     `)
     paste(repo, stderr)
@@ -55,8 +56,9 @@ describe.each(['stage', 'block'])('"onCommit": "%s"', onCommit => {
     repo.git('add', mirror)
     const stderr = refuse(repo)
     expect(stderr).toMatchInlineSnapshot(`
-      "error: lockstep is not built: packages/lockstep/dist was not built from the sources beside it
-      hint:  npm run build
+      "✗ commit refused: lambda would be out of sync
+        infra/lambda/functions/backend/src/new.py is staged, its source apps/backend-api/src/new.py is not
+        fix:  git add -f -- apps/backend-api/src/new.py && git commit
       "
     `)
     paste(repo, stderr)
@@ -68,8 +70,9 @@ describe.each(['stage', 'block'])('"onCommit": "%s"', onCommit => {
     repo.git('rm', '--quiet', `${mirror}/app.py`)
     const stderr = refuse(repo)
     expect(stderr).toMatchInlineSnapshot(`
-      "error: lockstep is not built: packages/lockstep/dist was not built from the sources beside it
-      hint:  npm run build
+      "✗ commit refused: lambda would be out of sync
+        infra/lambda/functions/backend/src/app.py is staged, its source apps/backend-api/src/app.py is not
+        fix:  git add -- apps/backend-api/src/app.py && git commit
       "
     `)
     paste(repo, stderr)
@@ -82,8 +85,9 @@ describe.each(['stage', 'block'])('"onCommit": "%s"', onCommit => {
     repo.git('add', mirrored)
     const stderr = refuse(repo)
     expect(stderr).toMatchInlineSnapshot(`
-      "error: lockstep is not built: packages/lockstep/dist was not built from the sources beside it
-      hint:  npm run build
+      "✗ commit refused: lambda would be out of sync
+        infra/lambda/functions/backend/src/contexts/provider/models/license.py is staged, its source apps/backend-api/src/contexts/provider/models/license.py is not
+        fix:  git add -- apps/backend-api/src/contexts/provider/models/license.py && git commit
       "
     `)
     paste(repo, stderr)
@@ -104,6 +108,13 @@ test('a deletion of the mirror alone is mended: the file comes back, and nothing
   repo.tryGit(['commit', '--message', 'x'])
   expect(differences(repo)).toEqual([])
   expect(repo.read(`${mirror}/app.py`)).toBe('app = 1\n')
+})
+
+test('a mode that only the mirror was given is taken back: its source has the other one everywhere', async () => {
+  await using repo = await createIncident()
+  repo.git('update-index', '--chmod=+x', mirrored)
+  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
 })
 
 test('one model forgotten and another staged: nothing is written for the other either', async () => {

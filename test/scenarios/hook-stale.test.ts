@@ -160,8 +160,9 @@ test('in a shallow clone an unknown text is not called an edit: it can’t be to
   const { code, stderr } = repo.tryGit(['-C', '../shallow', 'commit', '-a', '--message', 'x'])
   expect(code).toBe(1)
   expect(stderr).toMatchInlineSnapshot(`
-    "error: lockstep is not built: packages/lockstep/dist was not built from the sources beside it
-    hint:  npm run build
+    "✗ commit refused: lambda holds a hand edit
+      infra/lambda/functions/backend/src/contexts/provider/models/license.py: cannot tell: shallow clone
+      fix:  git fetch --unshallow, then the same git commit again
     "
   `)
 })

@@ -29,14 +29,21 @@ export function findWayOut(
     const shown = `npx lockstep diff ${isStaged ? '--staged ' : ''}${name}`
     return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (${shown} shows it)`
   }
-  const staged =
-    forgotten.length > 0 ? forgotten.map(({ source }) => source) : plan.changes.map(({ path }) => path)
-  if (index.startsWith('next-index-'))
-    return `the same git commit again, with these paths added to it: ${listPaths(staged)}`
+  const missed =
+    forgotten.length > 0
+      ? forgotten.map(({ source, expected }) => ({ path: source, isNew: expected === undefined }))
+      : plan.changes.map(({ path, before }) => ({ path, isNew: before === undefined }))
+  const paths = listPaths(missed.map(({ path }) => path))
+  const isNew = missed.some(file => file.isNew)
+  // What is new may be ignored where it lies now, and git then adds it only when forced to.
+  const add = `git add ${isNew ? '-f ' : ''}-- ${paths}`
+  if (index.startsWith('next-index-')) {
+    // A path that git doesn't know can't be given to git commit.
+    const again = `the same git commit again, with these paths added to it: ${paths}`
+    return isNew ? `${add}, then ${again}` : again
+  }
   const stage =
-    staged.length > fewPaths && forgotten.length === 0
-      ? `npx lockstep sync --staged ${name}`
-      : `git add -- ${listPaths(staged)}`
+    missed.length > fewPaths && forgotten.length === 0 ? `npx lockstep sync --staged ${name}` : add
   // After -a the source isn't staged any more: git drops the index that it had locked.
   return index === 'index.lock' ? `${stage}, then the same git commit again` : `${stage} && git commit`
 }
