@@ -87,18 +87,6 @@ describe.each([
   })
 })
 
-test('what Lockstep had staged for a refused commit doesn’t stay behind as a revert', async () => {
-  await using repo = await createIncident()
-  repo.write({ '.git/hooks/commit-msg': { executable: '#!/bin/sh\nexit 1\n' }, [model]: version(1) })
-  repo.git('add', model)
-  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 1 })
-  expect(repo.git('diff', '--cached', '--name-only')).toBe(`${model}\n${mirrored}`)
-  repo.write({ '.git/hooks/commit-msg': undefined, [model]: version(2) })
-  expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 0 })
-  expect(differences(repo)).toEqual([])
-  expect(repo.git('status', '--porcelain')).toBe('')
-})
-
 test('a new and a removed file are in the commit, and neither is staged afterwards', async () => {
   await using repo = await createIncident()
   repo.write({ [`${source}/app.py`]: undefined, [`${source}/new.py`]: 'new\n' })

@@ -85,7 +85,7 @@ test('a chain with "block" in its middle: both are regenerated, and the printed 
       file x.py changed without b/x.py
       fix:  git add -- b/x.py && git commit
     ✗ commit refused: second was regenerated, and is not in it
-      c/x.py changed without file x.py
+      file x.py changed without c/x.py
       fix:  git add -- c/x.py && git commit
     "
   `)

@@ -189,7 +189,7 @@ test('the mirror itself may have an odd name', async () => {
     "✗ m is out of sync with a [1] * (1 of 1 file)
         stale  x.py
       for 24 days, since 03500642 (8 Jan, "source alone")
-      fix:  npx lockstep sync m && git add -b "quoted" $HOME && git commit
+      fix:  npx lockstep sync m && git add '-b "quoted" $HOME' && git commit
     "
   `)
 })
