@@ -14,9 +14,13 @@ async function replay(write: boolean): Promise<void> {
   const played = await playIncident()
   console.log(`${played.threeCommits}\n\n${played.timeline}`)
   if (!write) return
+  const rendered: { page: string; before: string; after: string }[] = []
   for (const page of pages) {
     const before = readFileSync(page, 'utf8')
-    const after = await renderPage(before, played)
+    rendered.push({ page, before, after: await renderPage(before, played) })
+  }
+  // Only now, so that a play that fails leaves every page as it was.
+  for (const { page, before, after } of rendered) {
     if (after !== before) writeFileSync(page, after)
     console.log(`${after === before ? 'unchanged' : 'rewritten'}  ${relative(projectRoot, page)}`)
   }

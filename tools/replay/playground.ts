@@ -27,6 +27,9 @@ export const declaration: string = `${JSON.stringify(
   2,
 )}\n`
 
+/** What tools/assert-fresh.cjs says. */
+const staleBuild = 'was not built from the sources beside it'
+
 const identity =
   '[user]\n\tname = Replay\n\temail = replay@example.invalid\n[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n'
 
@@ -90,7 +93,7 @@ export class Playground implements Disposable {
     }
   }
 
-  /** Runs a line in a shell and gives everything that it prints. */
+  /** Runs a line in a shell and gives everything that it prints. Throws when Lockstep itself had to be built anew. */
   run(line: string, { date, input }: { date?: string; input?: string } = {}): string {
     const { stdout, error } = spawnSync('sh', ['-c', `exec 2>&1; ${line}`], {
       cwd: this.root,
@@ -99,6 +102,9 @@ export class Playground implements Disposable {
       encoding: 'utf8',
     })
     if (error) throw error
+    // Somebody edits Lockstep while it is played: what was printed says nothing about it, and must not get into a page.
+    if (stdout.includes(staleBuild))
+      throw new Error(`the sources changed during the replay, run it again:\n${stdout}`)
     return stdout
   }
 }

@@ -2,11 +2,12 @@
  * Carries out changes: the work tree first, the index after it, so that a run killed between the two leaves a mirror that
  * is newer than the index and that the next run completes, never an old copy that the next `git add` stages as a revert.
  */
-import type { RepoPath } from '../core/path.ts'
+import { fromGit, type RepoPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
-import { LockstepError } from '../errors.ts'
+import { listIndex } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
 import { applyIndexLines } from '../git/stage.ts'
+import { namingDiskFailures } from './disk-failure.ts'
 import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
 import { applyRecord } from './record.ts'
 import { applyEntries, createScratch, type FileChange, removeScratch } from './worktree.ts'
@@ -14,10 +15,12 @@ import { applyEntries, createScratch, type FileChange, removeScratch } from './w
 export interface ApplyRequest {
   /** The command that asked, for the receipt. */
   readonly command: string
+  /** What this apply has in common with others of the same command. */
+  readonly run?: string
   /** Files of the work tree to replace or remove. */
   readonly files: readonly FileChange[]
   /** Entries of the index to set or remove. */
-  readonly index: readonly ReplacedEntry[]
+  readonly index: readonly (ReplacedEntry & { readonly unmerged?: true })[]
   /** Paths whose skip-worktree bit has to survive the change, or be set on a path outside a sparse checkout. */
   readonly skipped: readonly RepoPath[]
   /** The second index of `git commit -- path`, which git makes its index after the commit. */
@@ -32,18 +35,7 @@ export interface ApplyRequest {
  * when the disk refuses.
  */
 export async function applyChanges(repository: Repository, request: ApplyRequest): Promise<Receipt> {
-  return applyAll(repository, request).catch(cause => {
-    throw cause instanceof LockstepError || cause.syscall === undefined ? cause : diskFailure(cause)
-  })
-}
-
-function diskFailure(cause: NodeJS.ErrnoException): LockstepError {
-  return new LockstepError({
-    code: 'WRITE_FAILED',
-    message: `the disk refuses a write: ${cause.message}`,
-    hint: 'mend the cause and run the same command again',
-    cause,
-  })
+  return namingDiskFailures(applyAll(repository, request))
 }
 
 async function applyAll(repository: Repository, request: ApplyRequest): Promise<Receipt> {
@@ -58,8 +50,9 @@ async function applyAll(repository: Repository, request: ApplyRequest): Promise<
   )
   const receipt = await saveReceipt(repository, {
     command: request.command,
+    ...(request.run !== undefined && { run: request.run }),
     files: files.map(({ path, entry }) => ({ path, after: entry })),
-    index,
+    index: await withConflicts(repository, index),
   })
   if (files.length > 0) {
     const scratch = await createScratch(repository)
@@ -76,4 +69,18 @@ async function applyAll(repository: Repository, request: ApplyRequest): Promise<
   if (second)
     await applyIndexLines(repository, { lines: second.lines, skipped: [], indexFile: second.indexFile })
   return receipt
+}
+
+/** Adds the entries of a conflict to those paths that have one, so that an undo brings the conflict back. */
+async function withConflicts(
+  repository: Repository,
+  entries: ApplyRequest['index'],
+): Promise<ReplacedEntry[]> {
+  const paths = entries.flatMap(({ path, unmerged }) => (unmerged ? [path] : []))
+  const indexed = await listIndex(repository, { paths, directories: [fromGit('')] })
+  return entries.map(({ unmerged, ...entry }) => {
+    if (!unmerged) return entry
+    const sides = indexed.filter(({ path, stage }) => path === entry.path && stage > 0)
+    return { ...entry, conflict: sides.map(({ mode, id, stage }) => ({ mode, id, stage })) }
+  })
 }

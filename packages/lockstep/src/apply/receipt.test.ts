@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { createRepository, type TestRepository } from '../../../../test/support/repository.ts'
 import { toRepoPath } from '../core/path.ts'
 import { openRepository } from '../git/repository.ts'
-import { loadNewestReceipt, saveReceipt } from './receipt.ts'
+import { loadNewestRun, nameRun, saveReceipt } from './receipt.ts'
 
 const request = (command: string) => ({
   command,
@@ -25,8 +25,28 @@ test('the ten newest are kept, and the newest is the one that is undone', async 
   expect(kept(repo)).toHaveLength(10)
   expect(new Set(ids).size).toBe(12)
   const newest = ids.sort().at(-1)
-  expect((await loadNewestReceipt(repository)).id).toBe(newest)
+  expect((await loadNewestRun(repository)).map(({ id }) => id)).toEqual([newest])
 })
+
+test('the receipts of one run are kept and undone together, the last one first', async () => {
+  await using repo = await createRepository({ a: 'text\n' })
+  const repository = await openRepository(repo.root, repo.environment)
+  const run = nameRun()
+  for (let at = 0; at < 12; at += 1) await saveReceipt(repository, { ...request(`sync ${at}`), run })
+  const commands = (await loadNewestRun(repository)).map(({ command }) => command)
+  expect(commands).toEqual(Array.from({ length: 12 }, (_, at) => `sync ${11 - at}`))
+})
+
+test.each(['{', '{}', 'null', '{"version":2}'])(
+  'a receipt that holds %s is named, and no bug',
+  async text => {
+    await using repo = await createRepository({ a: 'text\n' })
+    const repository = await openRepository(repo.root, repo.environment)
+    const { id } = await saveReceipt(repository, request('sync'))
+    repo.write({ [`.git/lockstep/receipts/${id}/receipt.json`]: text })
+    await expect(loadNewestRun(repository)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  },
+)
 
 test('receipts of one moment do not collide', async () => {
   await using repo = await createRepository({ a: 'text\n' })
@@ -49,5 +69,5 @@ test('drafts of killed runs go once they are a day old', async () => {
 test('without one there is nothing to undo', async () => {
   await using repo = await createRepository({ a: 'text\n' })
   const repository = await openRepository(repo.root, repo.environment)
-  await expect(loadNewestReceipt(repository)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
+  await expect(loadNewestRun(repository)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
 })

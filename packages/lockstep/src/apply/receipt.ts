@@ -9,6 +9,7 @@ import { pathBytes, type RepoPath } from '../core/path.ts'
 import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
+import type { ConflictEntry } from '../git/stage.ts'
 import { stateDirectory } from './record.ts'
 
 /** One path of the work tree: what lay there, and what the apply put there. */
@@ -24,6 +25,8 @@ export interface ReplacedEntry {
   readonly path: RepoPath
   readonly before: Entry | undefined
   readonly after: Entry | undefined
+  /** What the index had instead of one entry, where the path had a conflict. */
+  readonly conflict?: readonly ConflictEntry[]
 }
 
 export interface Receipt {
@@ -31,26 +34,36 @@ export interface Receipt {
   /** The receipt's own name: newer ones sort after older ones. */
   readonly id: string
   readonly command: string
+  /** What the receipts of one command have in common: they are undone together. */
+  readonly run: string
   readonly files: readonly ReplacedFile[]
   readonly index: readonly ReplacedEntry[]
 }
 
-/** How many receipts are kept. */
+/** Of how many runs the receipts are kept. */
 const receiptLimit = 10
 
 /** How old a draft has to be, in milliseconds, before it is taken for what a killed run left behind. */
 const abandonedAfter = 24 * 60 * 60 * 1000
+
+/** A name for a run of a command, whose receipts belong together. Newer runs sort after older ones. */
+export function nameRun(): string {
+  return `${String(Date.now()).padStart(15, '0')}-${randomBytes(4).toString('hex')}`
+}
 
 /** Saves the bytes that are about to be replaced and writes the receipt, whole or not at all. */
 export async function saveReceipt(
   repository: Repository,
   request: {
     command: string
+    run?: string
     files: readonly { path: RepoPath; after: Entry | undefined }[]
     index: readonly ReplacedEntry[]
   },
 ): Promise<Receipt> {
-  const id = `${String(Date.now()).padStart(15, '0')}-${randomBytes(4).toString('hex')}`
+  const run = request.run ?? nameRun()
+  const earlier = (await listReceipts(repository)).filter(name => runOf(name) === run)
+  const id = `${run}.${String(earlier.length).padStart(4, '0')}`
   const draft = `${receiptsDirectory(repository)}/.${id}`
   await mkdir(`${draft}/files`, { recursive: true })
   const files: ReplacedFile[] = []
@@ -58,25 +71,55 @@ export async function saveReceipt(
     const mode = await saveFile(fileOf(repository, path), `${draft}/files/${at}`)
     files.push({ path, ...(mode && { saved: { mode, file: `files/${at}` } }), after })
   }
-  const receipt: Receipt = { version: 1, id, command: request.command, files, index: request.index }
+  const receipt: Receipt = { version: 1, id, run, command: request.command, files, index: request.index }
   await writeFile(`${draft}/receipt.json`, JSON.stringify(receipt))
   await rename(draft, `${receiptsDirectory(repository)}/${id}`)
   await dropOldReceipts(repository)
   return receipt
 }
 
-/** The newest receipt; throws NOTHING_TO_UNDO when there is none. */
-export async function loadNewestReceipt(repository: Repository): Promise<Receipt> {
-  const newest = (await listReceipts(repository)).at(-1)
+/** The receipts of the newest run, newest first; throws NOTHING_TO_UNDO when there is none. */
+export async function loadNewestRun(repository: Repository): Promise<Receipt[]> {
+  const names = await listReceipts(repository)
+  const newest = names.at(-1)
   if (newest !== undefined) {
-    return JSON.parse(
-      await readFile(`${receiptsDirectory(repository)}/${newest}/receipt.json`, 'utf8'),
-    ) as Receipt
+    const run = names.filter(name => runOf(name) === runOf(newest)).reverse()
+    return Promise.all(run.map(name => readReceipt(`${receiptsDirectory(repository)}/${name}/receipt.json`)))
   }
   throw new LockstepError({
     code: 'NOTHING_TO_UNDO',
     message: 'there is nothing to undo: no receipt of an earlier sync is left in this work tree',
   })
+}
+
+async function readReceipt(file: string): Promise<Receipt> {
+  let reason = 'another version of Lockstep wrote it'
+  try {
+    const receipt = JSON.parse(await readFile(file, 'utf8')) as Receipt
+    if (receipt.version === 1) return receipt
+  } catch (cause) {
+    reason = (cause as Error).message
+  }
+  throw new LockstepError({
+    code: 'FILE_UNREADABLE',
+    message: `the last sync can't be undone: ${file} can't be read: ${reason}`,
+    hint: 'the bytes that it replaced lie beside that file, in files/',
+  })
+}
+
+/**
+ * Whether a path still holds what the receipt saved of it, to the byte: the apply was stopped before it came to the path.
+ */
+export async function holdsSaved(
+  repository: Repository,
+  receipt: Receipt,
+  { path, saved }: ReplacedFile,
+): Promise<boolean> {
+  const file = fileOf(repository, path)
+  const mode = await findMode(file)
+  if (!saved || mode !== saved.mode) return !saved && mode === undefined
+  const bytes = mode === symlinkMode ? await readlink(file, { encoding: 'buffer' }) : await readFile(file)
+  return bytes.equals(await readFile(savedFile(repository, receipt, saved.file)))
 }
 
 /** Where the bytes that a receipt saved for a file lie. */
@@ -95,25 +138,35 @@ export function fileOf(repository: Repository, path: RepoPath): Buffer {
 }
 
 async function saveFile(file: Buffer, saved: string): Promise<Mode | undefined> {
-  const stats = await lstat(file).catch(() => undefined)
-  if (stats?.isSymbolicLink()) {
-    await writeFile(saved, await readlink(file, { encoding: 'buffer' }))
-    return symlinkMode
-  }
-  if (!stats?.isFile()) return undefined
+  const mode = await findMode(file)
+  if (mode === symlinkMode) await writeFile(saved, await readlink(file, { encoding: 'buffer' }))
   // A clone where the file system can, else a copy: a link would change with its other name.
-  await copyFile(file, saved, constants.COPYFILE_FICLONE)
+  else if (mode) await copyFile(file, saved, constants.COPYFILE_FICLONE)
+  return mode
+}
+
+/** The mode of a file or a link; undefined where neither is. */
+async function findMode(file: Buffer): Promise<Mode | undefined> {
+  const stats = await lstat(file).catch(() => undefined)
+  if (stats?.isSymbolicLink()) return symlinkMode
+  if (!stats?.isFile()) return undefined
   return stats.mode & 0o100 ? executableMode : fileMode
 }
 
 async function listReceipts(repository: Repository): Promise<string[]> {
   const names = await readdir(receiptsDirectory(repository)).catch(() => [])
-  return names.filter(name => /^\d{15}-[0-9a-f]+$/.test(name)).sort()
+  return names.filter(name => /^\d{15}-[0-9a-f]+\.\d{4}$/.test(name)).sort()
 }
 
-/** Drops all but the newest receipts, and drafts so old that only a killed run can have left them. */
+function runOf(name: string): string {
+  return name.slice(0, name.indexOf('.'))
+}
+
+/** Drops all but the newest runs, and drafts so old that only a killed run can have left them. */
 async function dropOldReceipts(repository: Repository): Promise<void> {
-  const old = (await listReceipts(repository)).slice(0, -receiptLimit)
+  const names = await listReceipts(repository)
+  const kept = new Set([...new Set(names.map(runOf))].slice(-receiptLimit))
+  const old = names.filter(name => !kept.has(runOf(name)))
   const drafts = (await readdir(receiptsDirectory(repository))).filter(name => {
     const time = /^\.(\d{15})-/.exec(name)?.[1]
     return time !== undefined && Number(time) < Date.now() - abandonedAfter

@@ -1,12 +1,22 @@
 /** Puts back what a receipt says was replaced: bytes and modes in the work tree, entries in the index. */
+import { fromGit } from '../core/path.ts'
 import { symlinkMode } from '../core/snapshot.ts'
+import { listIndex } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
 import { applyIndexLines } from '../git/stage.ts'
+import { namingDiskFailures } from './disk-failure.ts'
 import { dropReceipt, type Receipt, savedFile } from './receipt.ts'
 import { applyFiles, createScratch, removeScratch } from './worktree.ts'
 
-/** Carries a receipt back. The caller has made sure that nothing has moved on since. */
-export async function applyUndo(repository: Repository, receipt: Receipt): Promise<void> {
+/**
+ * Carries a receipt back. The caller has made sure that nothing has moved on since. Throws WRITE_FAILED when the disk
+ * refuses.
+ */
+export function applyUndo(repository: Repository, receipt: Receipt): Promise<void> {
+  return namingDiskFailures(undoAll(repository, receipt))
+}
+
+async function undoAll(repository: Repository, receipt: Receipt): Promise<void> {
   const scratch = await createScratch(repository)
   try {
     const files = receipt.files.map(({ path, saved }) => ({
@@ -17,9 +27,16 @@ export async function applyUndo(repository: Repository, receipt: Receipt): Promi
   } finally {
     await removeScratch(scratch)
   }
+  const paths = receipt.index.flatMap(({ path, before }) => (before ? [path] : []))
+  const indexed = await listIndex(repository, { paths, directories: [fromGit('')] })
+  const skipped = new Set(indexed.flatMap(({ path, skipWorktree }) => (skipWorktree ? [path] : [])))
   await applyIndexLines(repository, {
-    lines: receipt.index.map(({ path, before }) => ({ path, entry: before })),
-    skipped: [],
+    lines: receipt.index.map(({ path, before, conflict }) => ({
+      path,
+      entry: before,
+      ...(conflict && { conflict }),
+    })),
+    skipped: paths.filter(path => skipped.has(path)),
   })
   await dropReceipt(repository, receipt)
 }

@@ -137,7 +137,7 @@ async function placeFile(repository: Repository, ready: Buffer, path: RepoPath):
   const parent = parentsOf(path)[0]
   try {
     if (parent !== undefined) await mkdir(fileOf(repository, parent), { recursive: true })
-    await rename(ready, target)
+    await renameOver(ready, target)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw writeFailure(path, cause)
     await placeAcross(ready, target).catch(failure => {
@@ -152,7 +152,25 @@ async function placeAcross(ready: Buffer, target: Buffer): Promise<void> {
   const stats = await lstat(ready)
   if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), beside)
   else await copyFile(ready, beside)
-  await rename(beside, target)
+  await renameOver(beside, target)
+}
+
+/** Git knows no empty directory, so one that stands where a file belongs is nobody's and gives way. */
+async function renameOver(ready: Buffer, target: Buffer): Promise<void> {
+  await rename(ready, target).catch(async cause => {
+    if ((cause as NodeJS.ErrnoException).code !== 'EISDIR') throw cause
+    await removeEmptyDirectories(target)
+    await rename(ready, target)
+  })
+}
+
+/** Removes a directory that holds nothing but empty directories; fails where a file is left in it. */
+async function removeEmptyDirectories(directory: Buffer): Promise<void> {
+  for (const entry of await readdir(directory, { encoding: 'buffer', withFileTypes: true })) {
+    const name = entry.name as unknown as Buffer
+    if (entry.isDirectory()) await removeEmptyDirectories(Buffer.concat([directory, Buffer.from('/'), name]))
+  }
+  await rmdir(directory)
 }
 
 function isMissing(cause: unknown): boolean {

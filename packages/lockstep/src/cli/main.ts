@@ -33,7 +33,14 @@ async function print({ stdout, stderr, file, code }: Outcome): Promise<void> {
   process.exitCode = code
   if (file !== undefined && stdout !== undefined) {
     const { writeFile } = await import('node:fs/promises')
-    await writeFile(file, stdout)
+    await writeFile(file, stdout).catch(cause => {
+      throw new LockstepError({
+        code: 'WRITE_FAILED',
+        message: `the report can't be written: ${(cause as Error).message}`,
+        hint: 'name a file in a directory that exists as --output',
+        cause,
+      })
+    })
   } else if (stdout !== undefined && stdout.length > 0) process.stdout.write(stdout)
   if (stderr) process.stderr.write(stderr)
 }

@@ -7,14 +7,14 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { pathBytes, type RepoPath, showPath } from '../core/path.ts'
 import type { Finding, Report } from '../core/report.ts'
-import { executableMode, type Mode, symlinkMode } from '../core/snapshot.ts'
+import { type Entry, executableMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import { findBlobs } from '../git/objects.ts'
+import { findBlobs, hashFiles } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { gitFailure, runGit } from '../git/run.ts'
-import { readText } from '../readers/read-files.ts'
+import { readLinkTarget } from '../readers/read-files.ts'
 import { describe, judgePlace, withUpstream } from './check.ts'
-import { isJudged, type Judgement } from './judge.ts'
+import { findOrigin, isJudged, type Judgement } from './judge.ts'
 import { reportOn } from './report-on.ts'
 import { loadDeclaration, type Place, selectMirrors } from './workspace.ts'
 
@@ -42,7 +42,10 @@ export async function diff(
   })
   const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
   const report = reportOn('diff', options.place, wanted.map(describe(options.place)))
-  const findings = wanted.filter(isJudged).flatMap(({ drift }: Judgement) => drift)
+  const findings = wanted
+    .filter(isJudged)
+    .flatMap(({ drift }: Judgement) => drift)
+    .map(finding => ({ ...finding, source: findOrigin(judged, finding.source) }))
   return { report, text: await renderDiff(repository, findings, options) }
 }
 
@@ -88,12 +91,37 @@ async function writeSides(
     repository,
     sides.map(({ entry }) => entry.id),
   )
+  const unstored = place.name === 'worktree' ? sides.filter((_, at) => !blobs[at]) : []
+  const texts = await readUnstored(repository, unstored, directory)
   for (const [at, { side, path, entry, origin }] of sides.entries()) {
-    // What was changed in the work tree alone is no blob yet.
-    const bytes = blobs[at] ?? (place.name === 'worktree' ? await readText(repository, origin) : undefined)
+    const bytes = blobs[at] ?? texts.get(origin)
     if (!bytes) throw missingText(path)
     await writeEntry({ directory: `${directory}/${side}`, path, bytes, mode: entry.mode })
   }
+}
+
+/**
+ * The texts that were changed in the work tree alone and are no blobs yet. Git makes blobs of them, under each file's own
+ * attributes, in an object store that goes with the temporary directory.
+ */
+async function readUnstored(
+  repository: Repository,
+  sides: readonly { origin: RepoPath; entry: Entry }[],
+  directory: string,
+): Promise<Map<RepoPath, Buffer>> {
+  const texts = new Map<RepoPath, Buffer>()
+  if (sides.length === 0) return texts
+  await mkdir(`${directory}/objects`)
+  const environment = { ...repository.environment, GIT_OBJECT_DIRECTORY: `${directory}/objects` }
+  const files = sides.flatMap(({ origin, entry }) => (entry.mode === symlinkMode ? [] : [origin]))
+  const ids = await hashFiles({ ...repository, environment }, files, 'store')
+  const blobs = await findBlobs({ ...repository, environment }, ids)
+  for (const [at, path] of files.entries()) if (blobs[at]) texts.set(path, blobs[at])
+  for (const { origin, entry } of sides) {
+    const target = entry.mode === symlinkMode ? await readLinkTarget(repository, origin) : undefined
+    if (target) texts.set(origin, target)
+  }
+  return texts
 }
 
 async function writeEntry(file: {

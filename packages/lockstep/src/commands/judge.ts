@@ -8,13 +8,14 @@ import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { isWithin, parentsOf, type RepoPath, showPath } from '../core/path.ts'
 import type { Drift } from '../core/report.ts'
 import { quoteForShell } from '../core/shell.ts'
-import type { ContentId, Entry, Snapshot } from '../core/snapshot.ts'
+import { type ContentId, type Entry, type Snapshot, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { listIndex } from '../git/listings.ts'
-import type { Repository } from '../git/repository.ts'
+import { type Repository, readSettings } from '../git/repository.ts'
 import { findBase, type Written } from '../readers/base.ts'
 import type { Listing } from '../readers/listing.ts'
 import { findStats, readFiles } from '../readers/read-files.ts'
+import { findOutsideSparse } from '../readers/sparse.ts'
 import { refuseSource } from './refuse-source.ts'
 import type { Place } from './workspace.ts'
 
@@ -61,6 +62,12 @@ export function isJudged(result: Judgement | Unjudged): result is Judgement {
   return 'drift' in result
 }
 
+/** Where the text that is expected at a path of the work tree lies: the path itself, or, in a chain, the first source. */
+export function findOrigin(judged: readonly (Judgement | Unjudged)[], path: RepoPath): RepoPath {
+  const link = judged.filter(isJudged).find(({ expected }) => expected.has(path))
+  return link ? findOrigin(judged, link.router.sourceOf(path)) : path
+}
+
 async function judgeMirror(
   repository: Repository,
   request: JudgeRequest,
@@ -78,12 +85,20 @@ async function judgeMirror(
     const judgement = await judgeOne(repository, request, { mirror, upstream: upstream.filter(isJudged) })
     // An empty source was refused before: nothing is left to compare because the work tree leaves all of it out.
     const nothing = judgement.expected.size === 0 && judgement.drift.length === 0
-    const sparse = request.place.name === 'worktree' && request.listing.skipped.size > 0
-    return nothing && sparse ? { mirror, notCompared: 'this sparse checkout leaves it out' } : judgement
+    return nothing && request.place.name === 'worktree'
+      ? { mirror, notCompared: 'this sparse checkout leaves it out' }
+      : judgement
   } catch (error) {
     if (error instanceof LockstepError) return { mirror, error }
     throw error
   }
+}
+
+/** Both sides of a comparison while they are put together, and what was read. */
+interface Sides {
+  readonly expected: Snapshot
+  readonly actual: Map<RepoPath, Entry>
+  readonly listing: Listing
 }
 
 async function judgeOne(
@@ -105,6 +120,8 @@ async function judgeOne(
   if (place.name === 'worktree') {
     await addUnlisted(repository, { mirror, expected, actual, listing, written: request.written })
     for (const path of skippedPaths(listing, router)) for (const side of [expected, actual]) side.delete(path)
+    await leaveOutSparse(repository, { router, expected, actual, listing })
+    await trustExpectedModes(repository, { expected, actual, listing })
   }
   const unmerged = new Map(
     [...listing.unmerged].filter(([path]) => router.isCompared(path) && (!touched || touched.has(path))),
@@ -182,6 +199,37 @@ function skippedPaths(listing: Listing, router: Router): RepoPath[] {
     const mirrored = router.routeOf(path)
     return mirrored === undefined ? [path] : [mirrored, path]
   })
+}
+
+/** Leaves out new paths that git wouldn't check out either, because the mirror lies outside of a sparse checkout. */
+async function leaveOutSparse(
+  repository: Repository,
+  { router, expected, actual, listing }: Sides & { router: Router; expected: Map<RepoPath, Entry> },
+): Promise<void> {
+  const missing = [...expected].flatMap(([path, after]) =>
+    actual.has(path) ? [] : [{ path, source: router.sourceOf(path), before: undefined, after }],
+  )
+  for (const path of await findOutsideSparse(repository, missing, listing)) expected.delete(path)
+}
+
+/**
+ * Where the disk can't hold a mode (core.fileMode, core.symlinks), a file that the index doesn't have yet has the one that
+ * is expected of it: nothing else says what it is.
+ */
+async function trustExpectedModes(
+  repository: Repository,
+  { expected, actual, listing }: Sides,
+): Promise<void> {
+  const doubtful = [...listing.untracked].filter(path => {
+    const [one, other] = [expected.get(path), actual.get(path)]
+    return one && other && one.id === other.id && one.mode !== other.mode
+  })
+  if (doubtful.length === 0) return
+  const { fileMode, symlinks } = await readSettings(repository)
+  for (const path of doubtful) {
+    const entry = expected.get(path) as Entry
+    if (entry.mode === symlinkMode ? !symlinks : !fileMode) actual.set(path, entry)
+  }
 }
 
 /** Git would go on committing what the declaration says lives in the work tree alone. */

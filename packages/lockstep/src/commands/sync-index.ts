@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path'
 import { applyChanges } from '../apply/apply.ts'
+import { readRecord } from '../apply/record.ts'
 import type { Mirror } from '../core/mirror.ts'
 import type { RepoPath } from '../core/path.ts'
 import { type Change, judgeWorktreeFile, planSync } from '../core/plan.ts'
@@ -48,7 +49,7 @@ export async function planIndex(
   options: PlanIndexOptions,
 ): Promise<IndexPlan> {
   const { mirror, drift } = judgement
-  const { changes, kept } = planSync(drift, options.edits)
+  const { changes, kept } = planSync(drift, options.edits, judgement.unmerged)
   const obstacles = await findIndexObstacles(repository, changes, [mirror.to])
   const skipped = await findOutsideSparse(repository, changes, options.listing)
   const visible = changes.filter(({ path }) => !skipped.includes(path))
@@ -63,15 +64,21 @@ export async function planIndex(
 export async function applyIndexPlans(
   repository: Repository,
   plans: readonly IndexPlan[],
-  { command, index }: { command: string; index: 'stage' | 'leave' },
+  { command, run, index }: { command: string; run?: string; index: 'stage' | 'leave' },
 ): Promise<void> {
   const changes = plans.flatMap(plan => plan.changes)
   const lines = index === 'stage' ? changes : []
   const second = index === 'stage' ? await findSecondIndex(repository, changes) : undefined
   await applyChanges(repository, {
     command,
+    ...(run !== undefined && { run }),
     files: plans.flatMap(plan => plan.files.map(({ path, after }) => ({ path, entry: after }))),
-    index: lines.map(({ path, before, after }) => ({ path, before, after })),
+    index: lines.map(({ path, before, after, unmerged }) => ({
+      path,
+      before,
+      after,
+      ...(unmerged && { unmerged }),
+    })),
     skipped: index === 'stage' ? plans.flatMap(plan => survivors(plan)) : [],
     ...(second && { second }),
   })
@@ -127,7 +134,8 @@ function survivors({ changes, skipped }: IndexPlan): RepoPath[] {
 /**
  * `git commit -- path` commits from a temporary index and afterwards makes `index.lock` the index. The lines that hold
  * there too go into it as well, or the next commit would revert the mirror: those whose source has the same entry there, and
- * never over an edit. An entry that is staged there and isn't the one that HEAD had is left alone.
+ * never over an edit. An entry that is staged there is left alone unless it is HEAD's, or one that Lockstep wrote for a
+ * commit that was refused.
  */
 async function findSecondIndex(
   repository: Repository,
@@ -137,10 +145,14 @@ async function findSecondIndex(
     return undefined
   const indexFile = `${repository.gitDirectory}/index.lock`
   const paths = changes.flatMap(({ path, source }) => [path, source])
-  const { entries } = await readIndex(repository, { paths, indexFile })
+  const [{ entries }, written] = await Promise.all([
+    readIndex(repository, { paths, indexFile }),
+    readRecord(repository),
+  ])
+  const isOwn = (path: RepoPath) => written.get(path)?.has(entries.get(path)?.id ?? '') ?? false
   const lines = changes
     .filter(({ source, after }) => sameEntry(entries.get(source), after))
-    .filter(({ path, before }) => sameEntry(entries.get(path), before))
+    .filter(({ path, before }) => sameEntry(entries.get(path), before) || isOwn(path))
     .map(({ path, after }) => ({ path, entry: after }))
   return { indexFile, lines }
 }

@@ -2,6 +2,7 @@
  * `lockstep sync --staged`: makes mirrors equal their sources in the index, from the staged source, and in the work tree
  * where nothing of anybody's is in the way. What the pre-commit hook does for a few paths, for all of them.
  */
+import { nameRun } from '../apply/receipt.ts'
 import { readRecord } from '../apply/record.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { describeChanges } from '../core/plan.ts'
@@ -30,10 +31,11 @@ export async function syncStaged(repository: Repository, options: SyncOptions): 
   const [listing, written] = await Promise.all([readIndex(repository, { paths }), readRecord(repository)])
   const judged = await judgeMirrors(repository, { mirrors, place: index, listing, written })
   const blocked: Mirror[] = []
+  const run = nameRun()
   const results: ReportedPlace[] = []
   for (const result of judged.filter(({ mirror }) => selected.includes(mirror))) {
     const upstream = blocked.find(mirror => derivesFrom(result.mirror, mirror))
-    const answer = await syncMirror(repository, result, { ...options, listing, written, upstream })
+    const answer = await syncMirror(repository, result, { ...options, run, listing, written, upstream })
     if (!('report' in answer) || !answer.report.inSync) blocked.push(result.mirror)
     results.push(answer)
   }
@@ -43,7 +45,7 @@ export async function syncStaged(repository: Repository, options: SyncOptions): 
 async function syncMirror(
   repository: Repository,
   result: Judgement | Unjudged,
-  options: SyncOptions & { listing: Listing; written: Written; upstream: Mirror | undefined },
+  options: SyncOptions & { run: string; listing: Listing; written: Written; upstream: Mirror | undefined },
 ): Promise<ReportedPlace> {
   if (!isJudged(result)) return result
   const { mirror, drift, expected } = result
@@ -64,7 +66,8 @@ async function syncMirror(
   if (options.dryRun)
     return { mirror, report: { ...described.report, changes, notes: ['nothing was written: a dry run'] } }
   try {
-    await applyIndexPlans(repository, [plan], { command: `sync --staged ${mirror.name}`, index: 'stage' })
+    const command = `sync --staged ${mirror.name}`
+    await applyIndexPlans(repository, [plan], { command, run: options.run, index: 'stage' })
   } catch (error) {
     if (error instanceof LockstepError) return { mirror, error }
     throw error

@@ -3,6 +3,7 @@
  * mirror: one hand edit and nothing is written there, nor in the mirrors derived from it; the others go on.
  */
 import { applyChanges } from '../apply/apply.ts'
+import { nameRun } from '../apply/receipt.ts'
 import { applyUndo } from '../apply/undo.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { type RepoPath, showPath } from '../core/path.ts'
@@ -15,7 +16,7 @@ import { hashFiles, readIds, storeBytes } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { readFiles, readLinkTarget } from '../readers/read-files.ts'
 import { describe, fixFor, judgePlace, withUpstream } from './check.ts'
-import { isJudged, type Judgement, type Unjudged } from './judge.ts'
+import { findOrigin, isJudged, type Judgement, type Unjudged } from './judge.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
 import { type ReportedPlace, reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
@@ -41,10 +42,16 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
   })
   const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
   const blocked: Mirror[] = []
+  const run = nameRun()
   const results: ReportedPlace[] = []
   for (const result of wanted) {
     const upstream = blocked.find(mirror => derivesFrom(result.mirror, mirror))
-    const answer = await syncMirror(repository, result, { ...options, ...(upstream && { upstream }) })
+    const answer = await syncMirror(repository, result, {
+      ...options,
+      run,
+      judged,
+      ...(upstream && { upstream }),
+    })
     if (!('report' in answer) || !answer.report.inSync) blocked.push(result.mirror)
     results.push(answer)
   }
@@ -56,7 +63,7 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
 async function syncMirror(
   repository: Repository,
   result: Judgement | Unjudged,
-  options: SyncOptions & { upstream?: Mirror },
+  options: SyncOptions & { run: string; judged: readonly (Judgement | Unjudged)[]; upstream?: Mirror },
 ): Promise<ReportedPlace> {
   if (!isJudged(result)) return result
   const { mirror, drift, expected } = result
@@ -79,7 +86,12 @@ async function syncMirror(
   if (options.dryRun)
     return { mirror, report: { ...described.report, changes, notes: ['nothing was written: a dry run'] } }
   try {
-    await applySync(repository, mirror, { changes: plan.changes, unmerged: result.unmerged })
+    const origins = plan.changes.map(change => ({
+      ...change,
+      source: findOrigin(options.judged, change.source),
+    }))
+    await storeSources(repository, origins)
+    await applySync(repository, mirror, { changes: plan.changes, run: options.run })
   } catch (error) {
     if (error instanceof LockstepError) return { mirror, error }
     throw error
@@ -87,8 +99,12 @@ async function syncMirror(
   return { mirror, report: { inSync: true, compared: expected.size, findings: [], changes } }
 }
 
-async function planMirror(repository: Repository, { drift }: Judgement, options: SyncOptions): Promise<Plan> {
-  const plan = planSync(drift, options.overwriteEdits ? 'overwrite' : 'keep')
+async function planMirror(
+  repository: Repository,
+  { drift, unmerged }: Judgement,
+  options: SyncOptions,
+): Promise<Plan> {
+  const plan = planSync(drift, options.overwriteEdits ? 'overwrite' : 'keep', unmerged)
   const obstacles = await findWorktreeObstacles(repository, plan.changes)
   return { changes: plan.changes, kept: [...plan.kept, ...obstacles] }
 }
@@ -96,16 +112,16 @@ async function planMirror(repository: Repository, { drift }: Judgement, options:
 async function applySync(
   repository: Repository,
   mirror: Mirror,
-  { changes, unmerged }: { changes: readonly Change[]; unmerged: Judgement['unmerged'] },
+  { changes, run }: { changes: readonly Change[]; run: string },
 ): Promise<void> {
-  await storeSources(repository, changes)
   const receipt = await applyChanges(repository, {
     command: `sync ${mirror.name}`,
+    run,
     files: changes.map(({ path, after }) => ({ path, entry: after })),
     // A path with a conflict is resolved in the index too: git refuses to commit while it isn't.
-    index: changes
-      .filter(({ path }) => unmerged.has(path))
-      .map(({ path, before, after }) => ({ path, before, after })),
+    index: changes.flatMap(({ path, before, after, unmerged }) =>
+      unmerged ? [{ path, before, after, unmerged }] : [],
+    ),
     skipped: [],
   })
   const expected = new Map(changes.flatMap(({ path, after }) => (after ? [[path, after]] : [])))

@@ -22,8 +22,16 @@ export interface Plan {
   readonly kept: readonly Finding[]
 }
 
-/** Lists the changes that would end a drift. Leaves hand edits alone unless told to overwrite them. */
-export function planSync(drift: Drift, edits: 'keep' | 'overwrite'): Plan {
+/**
+ * Lists the changes that would end a drift. Leaves hand edits alone unless told to overwrite them.
+ *
+ * @param unmerged the paths that git has unmerged
+ */
+export function planSync(
+  drift: Drift,
+  edits: 'keep' | 'overwrite',
+  unmerged: ReadonlySet<RepoPath> = new Set(),
+): Plan {
   const changes: Change[] = []
   const kept: Finding[] = []
   for (const finding of drift) {
@@ -34,6 +42,7 @@ export function planSync(drift: Drift, edits: 'keep' | 'overwrite'): Plan {
         source: finding.source,
         before: finding.actual,
         after: finding.expected,
+        ...(unmerged.has(finding.path) && { unmerged: true }),
       })
     }
   }

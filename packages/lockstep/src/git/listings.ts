@@ -86,10 +86,14 @@ export async function listWorktreeChanges(
   const others = ['ls-files', '-o', '--exclude-standard', '-z', '--full-name']
   // Not `ls-files -m -d`, which looks for `dir/file` behind a link that stands where `dir` was.
   const changed = ['diff-files', '--raw', '-z', '--no-renames', '--no-abbrev']
-  const [untracked, lines] = await Promise.all([
+  const request = { args: [...changed, '--', ...pathspecs(paths)] }
+  const [untracked, answer] = await Promise.all([
     askGit(repository, { args: [...others, '--', ...pathspecs(paths)] }),
-    askGit(repository, { args: [...changed, '--', ...pathspecs(paths)] }),
+    runGit(repository, request),
   ])
+  if (answer.code !== 0) throw gitFailure(request, answer)
+  refuseUnreadable(paths, answer.stderr)
+  const lines = answer.stdout
   const named = (isDeleted: boolean) =>
     parseRawDiff(lines).flatMap(({ path, status }) => ((status === 'D') === isDeleted ? [path] : []))
   return {
@@ -97,6 +101,23 @@ export async function listWorktreeChanges(
     deleted: new Set(named(true)),
     untracked: new Set(parseNames(untracked)),
   }
+}
+
+/**
+ * Git goes on past a file that it isn't allowed to look at, as if that hadn't changed, and exits with 0. All it does is
+ * say so:
+ * ```
+ * infra/src/a.py: Permission denied
+ * ```
+ */
+function refuseUnreadable(paths: readonly RepoPath[], words: string): void {
+  const starts = paths.flatMap(path => [`${showPath(path)}/`, `${showPath(path)}: `])
+  const line = words.split('\n').find(one => starts.some(start => one.startsWith(start)))
+  if (line === undefined) return
+  throw new LockstepError({
+    code: 'FILE_UNREADABLE',
+    message: `a file of the work tree can't be read: ${line}`,
+  })
 }
 
 /** Resolves a revision to a commit id; throws REVISION_UNKNOWN when it names none. */

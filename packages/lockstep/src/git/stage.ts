@@ -14,6 +14,13 @@ import { askGit, type GitRequest, gitFailure, runGit } from './run.ts'
 export interface IndexLine {
   readonly path: RepoPath
   readonly entry: Entry | undefined
+  /** The entries of a conflict, to be set instead of `entry`. */
+  readonly conflict?: readonly ConflictEntry[]
+}
+
+/** One side of a conflict: stage 1 is the common ancestor, 2 ours, 3 theirs. */
+export interface ConflictEntry extends Entry {
+  readonly stage: number
 }
 
 /** How often a locked index is asked again, and how long apart: another git command mostly holds it for milliseconds. */
@@ -33,10 +40,15 @@ export async function applyIndexLines(
   }: { lines: readonly IndexLine[]; skipped: readonly RepoPath[]; indexFile?: string },
 ): Promise<void> {
   const environment = indexFile === undefined ? {} : { environment: { GIT_INDEX_FILE: indexFile } }
-  const removals = lines.filter(({ entry }) => entry === undefined)
-  const additions = lines.filter(({ entry }) => entry !== undefined)
+  const isRemoval = ({ entry, conflict }: IndexLine) => entry === undefined || conflict !== undefined
   if (lines.length > 0) {
-    const input = Buffer.concat([...removals, ...additions].map(line => infoRecord(repository, line)))
+    const removals = lines.filter(isRemoval).map(({ path }) => infoRecord(repository, path, undefined))
+    const additions = lines.flatMap(({ path, entry, conflict = [] }) =>
+      [...conflict, ...(entry && conflict.length === 0 ? [entry] : [])].map(one =>
+        infoRecord(repository, path, one),
+      ),
+    )
+    const input = Buffer.concat([...removals, ...additions])
     await askWithLock(repository, { args: ['update-index', '-z', '--index-info'], input, ...environment })
   }
   if (skipped.length > 0) {
@@ -60,9 +72,13 @@ export function indexFileOf(repository: Repository): string {
   return repository.indexFile ?? `${repository.gitDirectory}/index`
 }
 
-/** `MODE SP ID TAB path NUL`; mode 0 and the null id remove the path (git-update-index(1), --index-info). */
-function infoRecord(repository: Repository, { path, entry }: IndexLine): Buffer {
-  const head = entry ? `${entry.mode} ${entry.id}\t` : `0 ${nullId(repository)}\t`
+/** `MODE SP ID SP STAGE TAB path NUL`; mode 0 and the null id remove the path (git-update-index(1), --index-info). */
+function infoRecord(
+  repository: Repository,
+  path: RepoPath,
+  entry: (Entry & Partial<ConflictEntry>) | undefined,
+): Buffer {
+  const head = entry ? `${entry.mode} ${entry.id} ${entry.stage ?? 0}\t` : `0 ${nullId(repository)}\t`
   return Buffer.concat([Buffer.from(head), pathBytes(path), Buffer.from([0])])
 }
 

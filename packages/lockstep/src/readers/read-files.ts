@@ -3,7 +3,7 @@
  * differs from its blob only by line endings that git converts is the same file. Symbolic links are read, never followed.
  */
 import type { Stats } from 'node:fs'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { lstat, readdir, readlink } from 'node:fs/promises'
 import { fromGit, parentsOf, pathBytes, type RepoPath } from '../core/path.ts'
 import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
@@ -52,13 +52,6 @@ export async function readFiles(
     found.set(path, { mode, id: ids[at] as string })
   }
   return found
-}
-
-/** The bytes of a work-tree file as they lie there, or a link's target; undefined where neither is. */
-export async function readText(repository: Repository, path: RepoPath): Promise<Buffer | undefined> {
-  const stats = await findStats(repository, path)
-  if (stats?.isSymbolicLink()) return readLinkTarget(repository, path)
-  return stats?.isFile() ? readFile(absolutePath(repository, path)) : undefined
 }
 
 /** The target of a symbolic link of the work tree, undefined where there is no link. */

@@ -34,9 +34,9 @@ export function renderErrorReport(
   { message, hint }: Pick<ErrorReport, 'message' | 'hint'>,
   paint: Paint,
 ): string {
-  const [first, ...rest] = message.split('\n')
+  const [first, ...rest] = message.split('\n').map(printable)
   const lines = [`${paint.red('error:')} ${first}`, ...rest.map(line => `       ${line}`)]
-  if (hint !== undefined) lines.push(`${paint.dim('hint: ')} ${hint}`)
+  if (hint !== undefined) lines.push(`${paint.dim('hint: ')} ${printable(hint)}`)
   return lines.join('\n')
 }
 
@@ -50,7 +50,7 @@ function renderMirror(report: Report, mirror: MirrorReport, context: Context): s
     headline,
     ...renderFindings(mirror, context),
     ...renderChanges(mirror, context),
-    ...(mirror.notes ?? []).map(note => `  ${note}`),
+    ...(mirror.notes ?? []).map(note => `  ${printable(note)}`),
     ...(mirror.since ? [`  ${renderSince(mirror.since, context.now ?? mirror.since.date * 1000)}`] : []),
     ...renderFix(mirror, context).map(line => `  ${paint.bold(line)}`),
   ]
@@ -111,7 +111,7 @@ function renderFindings(mirror: MirrorReport, { paint, verbose }: Context): stri
 }
 
 function describeFinding({ kind, sourceMoved, doubt, expected, actual }: Finding): string {
-  if (doubt !== undefined) return doubt
+  if (doubt !== undefined) return printable(doubt)
   if (expected && actual && expected.id === actual.id)
     return `mode ${actual.mode} instead of ${expected.mode}`
   if (kind === 'edited' && sourceMoved) return 'the source changed too'
@@ -132,14 +132,14 @@ function renderChanges(mirror: MirrorReport, { paint, verbose, quiet }: Context)
 function renderFix(mirror: MirrorReport, { fixCommand }: Context): string[] {
   if (mirror.fix === undefined) return []
   const other = mirror.findings.some(({ kind }) => kind === 'edited') ? undefined : fixCommand?.(mirror.name)
-  return [`fix:  ${mirror.fix}${other === undefined ? '' : `       (or: ${other})`}`]
+  return [`fix:  ${printable(mirror.fix)}${other === undefined ? '' : `       (or: ${other})`}`]
 }
 
 /** "for 17 days, since b0e5315b (16 Jan, "feat: IMLC")". */
 export function renderSince({ commit, subject, date, atLeast }: Since, now: number): string {
   const elapsed = Math.max(0, now - date * 1000)
   const words = `${atLeast ? 'for at least' : 'for'} ${renderDuration(elapsed)}, since ${atLeast ? 'before ' : ''}${commit.slice(0, 8)}`
-  return `${words} (${renderDay(date, now)}, "${subject}")`
+  return `${words} (${renderDay(date, now)}, "${printable(subject)}")`
 }
 
 function renderDuration(milliseconds: number): string {

@@ -4,6 +4,7 @@
  */
 import type { Finding, Verdict } from '../../core/report.ts'
 import { type Entry, sameEntry } from '../../core/snapshot.ts'
+import { findTexts } from '../../git/history.ts'
 import { listIndex, listTree } from '../../git/listings.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readMergeHeads, type Written } from '../../readers/base.ts'
@@ -118,23 +119,27 @@ async function findForgotten(
   }))
 }
 
-/** In a merge, finds the hand edits that one of the parents has committed: blocking would stop everyone who merges it. */
+/**
+ * In a merge, finds the hand edits that one of the parents has committed: blocking would stop everyone who merges it. The
+ * text may be another one meanwhile, where git merged the edit with what the other side changed.
+ */
 async function findInherited(repository: Repository, kept: readonly Finding[]): Promise<Finding[]> {
   const edits = kept.filter(({ doubt }) => doubt === undefined)
   const merged = edits.length > 0 ? await readMergeHeads(repository) : []
   if (merged.length === 0) return []
+  const sources = edits.map(({ source }) => source)
   const inherited = new Set<Finding>()
   for (const parent of ['HEAD', ...merged]) {
-    const tree = await listTree(
-      repository,
-      parent,
-      edits.flatMap(({ path, source }) => [path, source]),
-    )
+    const [tree, texts] = await Promise.all([
+      listTree(repository, parent, [...edits.map(({ path }) => path), ...sources]),
+      findTexts(repository, [parent], sources),
+    ])
     const entries = new Map<string, Entry>(tree.map(({ path, mode, id }) => [path, { mode, id }]))
     for (const finding of edits) {
       const there = entries.get(finding.path)
-      if (sameEntry(there, finding.actual) && !sameEntry(there, entries.get(finding.source)))
-        inherited.add(finding)
+      if (sameEntry(there, entries.get(finding.source))) continue
+      const isEdited = there !== undefined && !texts.get(finding.source)?.includes(there.id)
+      if (isEdited || sameEntry(there, finding.actual)) inherited.add(finding)
     }
   }
   return [...inherited]
