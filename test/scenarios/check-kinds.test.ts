@@ -60,6 +60,8 @@ describe('a text that the source once had is stale', () => {
     repo.git('checkout', '--quiet', '-b', 'side')
     repo.write({ 'a/x.py': 'from the side\n', 'b/x.py': 'from the side\n' })
     repo.commit('side')
+    repo.write({ 'a/x.py': 'later on the side\n', 'b/x.py': 'later on the side\n' })
+    repo.commit('side again')
     repo.git('checkout', '--quiet', 'main')
     repo.write({ 'a/x.py': 'main\n', 'b/x.py': 'main\n' })
     repo.commit('main')

@@ -58,6 +58,15 @@ test('a mirror that was copied by hand from the work tree is left as it is too',
   expect(repo.read(mirrored)).toBe(both)
 })
 
+test('"block" writes the staged text over a mirror that was copied by hand', async () => {
+  await using repo = await createIncident({ mirror: { onCommit: 'block' } })
+  stageFirstHunk(repo)
+  repo.write({ [mirrored]: both })
+  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 1 })
+  expect(repo.read(mirrored)).toBe(first)
+  expect(repo.read(model)).toBe(both)
+})
+
 test('a mirror staged from the whole work tree is brought back to what is staged of its source', async () => {
   await using repo = await createIncident()
   stageFirstHunk(repo)
@@ -77,6 +86,17 @@ test('a new file that is only meant to be added (git add -N) is no part of the c
   expect(differences(repo)).toEqual([])
   expect(repo.git('show', '--format=', '--name-only', 'HEAD')).toBe(`${model}\n${mirrored}`)
   expect(repo.git('status', '--porcelain')).toBe(' A apps/backend-api/src/new.py')
+})
+
+test('nor where the whole mirror is judged, because the commit changes its declaration', async () => {
+  await using repo = await createIncident()
+  const declaration = repo.read('lockstep.json')?.replace('"own.py"', '"own.py", "other.py"')
+  repo.write({ 'apps/backend-api/src/new.py': 'new = 1\n', 'lockstep.json': declaration })
+  repo.git('add', '--intent-to-add', 'apps/backend-api/src/new.py')
+  repo.git('add', 'lockstep.json')
+  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0, stderr: '' })
+  expect(repo.git('show', '--format=', '--name-only', 'HEAD')).toBe('lockstep.json')
+  expect(differences(repo)).toEqual([])
 })
 
 test('a file whose last hunk is reset before the commit costs nothing', async () => {

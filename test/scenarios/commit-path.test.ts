@@ -87,6 +87,18 @@ describe.each([
   })
 })
 
+test('what Lockstep had staged for a refused commit doesn’t stay behind as a revert', async () => {
+  await using repo = await createIncident()
+  repo.write({ '.git/hooks/commit-msg': { executable: '#!/bin/sh\nexit 1\n' }, [model]: version(1) })
+  repo.git('add', model)
+  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 1 })
+  expect(repo.git('diff', '--cached', '--name-only')).toBe(`${model}\n${mirrored}`)
+  repo.write({ '.git/hooks/commit-msg': undefined, [model]: version(2) })
+  expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
 test('a new and a removed file are in the commit, and neither is staged afterwards', async () => {
   await using repo = await createIncident()
   repo.write({ [`${source}/app.py`]: undefined, [`${source}/new.py`]: 'new\n' })
@@ -133,6 +145,31 @@ test('git -C, from another directory altogether', async () => {
   repo.write({ [`${source}/app.py`]: 'app = 2\n' })
   const words = ['-C', `${repo.root}/infra`, 'commit', '--message', 'x', '--', '../apps']
   expect(repo.run('git', words, { directory: '..' })).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('a mirror that was synced before is in the commit, and nothing of it is modified afterwards', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: version(1) })
+  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+  expect(repo.tryGit(['commit', '--message', 'x', '--', model])).toMatchObject({ code: 0 })
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('status', '--porcelain')).toBe('')
+})
+
+test('the mirror’s path alone, of two that were changed alike: the source is named as what is missing', async () => {
+  await using repo = await createIncident()
+  repo.write({ [model]: version(1), [mirrored]: version(1) })
+  const { code, stderr } = repo.tryGit(['commit', '--message', 'x', '--', mirrored])
+  expect(code).toBe(1)
+  expect(stderr).toMatchInlineSnapshot(`
+    "✗ commit refused: lambda would be out of sync
+      infra/lambda/functions/backend/src/contexts/provider/models/license.py is staged, its source apps/backend-api/src/contexts/provider/models/license.py is not
+      fix:  the same git commit again, with these paths added to it: apps/backend-api/src/contexts/provider/models/license.py
+    "
+  `)
+  expect(repo.tryGit(['commit', '--message', 'x', '--', mirrored, model])).toMatchObject({ code: 0 })
   expect(differences(repo)).toEqual([])
   expect(repo.git('status', '--porcelain')).toBe('')
 })

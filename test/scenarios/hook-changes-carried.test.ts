@@ -111,6 +111,24 @@ test('git commit -- path carries a renamed file, and nothing is staged afterward
   expectSameFiles(repo)
 })
 
+test('more files than git takes as arguments at once, some of them new, changed and deleted', async () => {
+  const names = Array.from({ length: 120 }, (_, at) => `file-${at}.py`)
+  const texts = (text: string, part: readonly string[]) =>
+    Object.fromEntries(part.map(name => [name, `${text} ${name}\n`]))
+  const before = texts('old', names.slice(0, 80))
+  const removed = Object.fromEntries(names.slice(0, 20).map(name => [name, undefined]))
+  const after = { ...removed, ...texts('new', names.slice(40)) }
+  await using repo = await createChanged({ what: 'many', before, after }, 'stage')
+  const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+  expect(code).toBe(0)
+  expect(stderr).toMatchInlineSnapshot(`
+    "✓ lambda follows its source in this commit: 40 added, 40 updated, 20 removed
+    "
+  `)
+  expect(differences(repo)).toEqual([])
+  expectSameFiles(repo)
+})
+
 describe('a single file as a mirror', () => {
   const files = {
     'lockstep.json': config({ schema: { from: 'schema.json', to: 'web/schema.json' } }),

@@ -135,6 +135,7 @@ const layouts: [string, string, string[]][] = [
   ['paths with quotes', `{"mirrors":{"m":{"from":"it's/src","to":"b'/$HOME"}}}`, ["it's/src", "b'/$HOME"]],
   ['paths in other scripts', '{"mirrors":{"m":{"from":"größe/源","to":"é/🐍"}}}', ['größe/源', 'é/🐍']],
   ['paths with wildcards', '{"mirrors":{"m":{"from":"[id]/*","to":"?/**"}}}', ['[id]/*', '?/**']],
+  ['wildcards that other names match', '{"mirrors":{"m":{"from":"x*","to":"y*"}}}', ['x*', 'y*']],
   ['paths with colons', '{"mirrors":{"m":{"from":":(top)a","to":":/b"}}}', [':(top)a', ':/b']],
   [
     'an empty string before the paths',
@@ -145,7 +146,11 @@ const layouts: [string, string, string[]][] = [
 ]
 
 describe.each(layouts)('lockstep.json with %s', (_, text, directories) => {
-  const files = Object.fromEntries(directories.map(directory => [`${directory}/x.py`, 'x\n']))
+  const files = {
+    ...Object.fromEntries(directories.map(directory => [`${directory}/x.py`, 'x\n'])),
+    'xa/other.py': 'o\n',
+    'ya/other.py': 'o\n',
+  }
 
   test('a commit elsewhere passes without Node', async () => {
     await using repo = await createStaged(
@@ -238,3 +243,17 @@ describe.each(['--literal-pathspecs', '--glob-pathspecs', '--noglob-pathspecs', 
     })
   },
 )
+
+test('a program for diffs that the user has set doesn’t hide a touched mirror', async () => {
+  await using repo = await createIncident()
+  repo.git('config', 'diff.external', 'true')
+  repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+  repo.git('add', model)
+  expect(commitWithStandIn(repo, { GIT_EXTERNAL_DIFF: 'true' })).toEqual(asked)
+})
+
+test('a change of modes alone starts Node', async () => {
+  await using repo = await createIncident()
+  repo.git('update-index', '--chmod=+x', model)
+  expect(commitWithStandIn(repo)).toEqual(asked)
+})

@@ -137,6 +137,16 @@ test('a directory with other things in it, where the source now has a file', asy
   `)
 })
 
+test('the same, with the other things in the index alone', async () => {
+  await using repo = await createIncident({
+    files: { [`${source}/pkg/a.py`]: 'a\n', [`${mirror}/pkg/a.py`]: 'a\n', [`${mirror}/pkg/b.py`]: 'own\n' },
+  })
+  repo.git('rm', '-r', '--quiet', `${source}/pkg`)
+  repo.write({ [`${source}/pkg`]: 'now a file\n', [`${mirror}/pkg/b.py`]: undefined })
+  repo.git('add', source)
+  expect(refuse(repo)).toContain(`${mirror}/pkg: ${mirror}/pkg/b.py is in the way`)
+})
+
 test('a link in place of a mirror’s directory is not followed', async () => {
   await using repo = await createIncident()
   repo.write({ [`${mirror}/contexts`]: undefined, 'elsewhere/keep.txt': 'keep\n' })

@@ -180,3 +180,31 @@ test('a merge in a linked work tree finds what is being merged there', async () 
   expect(code).toBe(0)
   expect(stderr).toContain('in a commit that this one merges')
 })
+
+describe('a hot fix in a file that the other side changed too', () => {
+  test('is merged with a warning, whichever side it is on', async () => {
+    await using repo = await createIncident()
+    commitOnSide(repo, { [mirrored]: theirs }, 'no hooks')
+    commitFiles(repo, { [model]: ours }, 'hooks')
+    repo.git('merge', '--no-commit', 'side')
+    expect(repo.read(mirrored)).toBe(both)
+    expect(commitMerge(repo)).toMatchInlineSnapshot(`
+      "- lambda
+        infra/lambda/functions/backend/src/contexts/provider/models/license.py was edited by hand in a commit that this one merges
+      "
+    `)
+    expect(repo.git('show', `HEAD:${mirrored}`)).toBe(both.trimEnd())
+  })
+
+  test('is no licence to edit the mirror where the other side was merely behind', async () => {
+    await using repo = await createIncident()
+    commitOnSide(repo, { [model]: theirs }, 'no hooks')
+    commitFiles(repo, { 'README.md': 'ours\n' }, 'hooks')
+    repo.git('merge', '--no-commit', 'side')
+    repo.write({ [mirrored]: both })
+    repo.git('add', mirrored)
+    const { code, stderr } = repo.tryGit(['commit', '--message', 'merge'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('was edited by hand\n')
+  })
+})

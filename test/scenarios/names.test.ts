@@ -193,3 +193,18 @@ test('the mirror itself may have an odd name', async () => {
     "
   `)
 })
+
+test('the mirror itself may have a name that git would take for a pathspec', async () => {
+  const [from, to] = [':(top)a', ':!b']
+  await using repo = await createRepository({ 'lockstep.json': config({ m: { from, to } }) })
+  repo.write({ [`${from}/x.py`]: 'x\n', 'a/x.py': 'not this one\n' })
+  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+  expect(repo.read(`${to}/x.py`)).toBe('x\n')
+  repo.commit('both')
+  repo.write({ [`${from}/x.py`]: 'y\n' })
+  expect(repo.lockstep(['check', '--no-explain']).stdout).toContain('    stale  x.py\n')
+  repo.git('add', '--all')
+  expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+  repo.commit('both again')
+  expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
+})

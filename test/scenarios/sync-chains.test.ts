@@ -81,6 +81,23 @@ test('a hand edit at the last link stops only that one', async () => {
   ])
 })
 
+test('a link that is named alone is judged by what its predecessor ought to hold', async () => {
+  await using repo = await createRepository(files)
+  repo.write({ 'a/x.py': 'second\n' })
+  expect(repo.lockstep(['check', 'third', '--no-explain'])).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "stderr": "",
+      "stdout": "✗ third is out of sync with c (1 of 1 file)
+        stale  x.py
+      fix:  npx lockstep sync third
+    ",
+    }
+  `)
+  expect(repo.lockstep(['sync', 'third'])).toMatchObject({ code: 0 })
+  expect([repo.read('b/x.py'), repo.read('c/x.py'), repo.read('d/x.py')]).toEqual(['x\n', 'x\n', 'second\n'])
+})
+
 test('a removal goes through the chain', async () => {
   const sides = Object.fromEntries(['a', 'b', 'c', 'd'].map(side => [`${side}/old.py`, 'old\n']))
   await using repo = await createRepository({ ...files, ...sides })
@@ -133,4 +150,11 @@ describe('a chain by containment', () => {
     expect([repo.read('c/x.py'), repo.read('c/own.py')]).toEqual(['x\n', 'own\n'])
     expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
   })
+})
+
+test('diff shows each link the text that the whole chain leads to', async () => {
+  await using repo = await createRepository(files)
+  repo.write({ 'a/x.py': 'second\n' })
+  const { stdout } = repo.lockstep(['diff'])
+  expect(stdout.match(/^[-+](?![-+]).*$/gm)).toEqual(['-x', '+second', '-x', '+second', '-x', '+second'])
 })
