@@ -108,3 +108,22 @@ test('a file whose last hunk is reset before the commit costs nothing', async ()
   expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0, stderr: '' })
   expect(repo.git('show', '--format=', '--name-only', 'HEAD')).toBe('notes.md')
 })
+
+test('a mirror that was synced to the work tree before is left as it is, and is modified as its source is', async () => {
+  await using repo = await createIncident()
+  stageFirstHunk(repo)
+  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+  expect(repo.read(mirrored)).toBe(both)
+  const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+  expect(code).toBe(0)
+  expect(stderr).toMatchInlineSnapshot(`
+    "✓ lambda follows its source in this commit: 1 updated
+    "
+  `)
+  expect(differences(repo)).toEqual([])
+  expect(repo.git('show', `HEAD:${mirrored}`)).toBe(first.trimEnd())
+  expect(repo.read(mirrored)).toBe(both)
+  expect(repo.git('status', '--porcelain')).toBe(` M ${model}\n M ${mirrored}`)
+  repo.git('commit', '--quiet', '--all', '--message', 'the other hunk')
+  expect(repo.git('status', '--porcelain')).toBe('')
+})

@@ -62,8 +62,13 @@ async function runCommand(repository: Repository, request: Request): Promise<Out
   if (command === 'diff') return runDiff(repository, request)
   const { undo } = await import('../commands/undo.ts')
   const { command: undone, files, entries } = await undo(repository)
-  const counts = [`${files.length} files`, ...(entries.length > 0 ? [`${entries.length} index entries`] : [])]
-  return { stdout: flags['quiet'] ? '' : `✓ undid "${undone}": put back ${counts.join(' and ')}\n`, code: 0 }
+  const counts = [count(files.length, 'file', 'files'), count(entries.length, 'index entry', 'index entries')]
+  const said = counts.filter((_, at) => at === 0 || entries.length > 0).join(' and ')
+  return { stdout: flags['quiet'] ? '' : `✓ undid "${undone}": put back ${said}\n`, code: 0 }
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`
 }
 
 async function runDiff(repository: Repository, request: Request): Promise<Outcome> {

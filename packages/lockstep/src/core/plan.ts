@@ -83,8 +83,9 @@ export function judgeWorktreeFile(
   if (found === undefined) return expected ? 'write' : 'leave'
   if (expected && found.id === expected.id && found.mode === expected.mode) return 'leave'
   const clean = indexed !== undefined && indexed.id === found.id
-  if (clean || written?.has(found.id)) return 'write'
+  if (clean) return 'write'
   // The mirror follows the source's work tree, whose rest isn't staged: it already holds what is still to be committed.
   if (sourceId === found.id) return live === 'leave' ? 'leave' : 'write'
+  if (written?.has(found.id)) return 'write'
   return 'edit'
 }
