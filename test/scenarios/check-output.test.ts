@@ -64,13 +64,15 @@ describe('no control character reaches a terminal', () => {
     expect(stdout).not.toMatch(control)
   })
 
-  test('from a mirror whose directory has such a name', async () => {
-    await using repo = await createRepository({
-      ...files,
-      'lockstep.json': config({ m: { from: 'a', to: `c ${evil}` } }),
-    })
-    repo.git('commit', '--quiet', '--allow-empty', '--message', 'x')
-    const { stdout } = repo.lockstep(['check', '--at', 'HEAD', '--no-explain'])
-    expect(stdout).not.toMatch(control)
+  test('from a name in the command that ends a refusal', async () => {
+    const mirror = { from: 'a', to: 'b', onCommit: 'block' }
+    await using repo = await createRepository({ ...files, 'lockstep.json': config({ m: mirror }) })
+    repo.installHook()
+    repo.write({ [`a/${evil}`]: 'new\n' })
+    repo.git('add', 'a')
+    const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/fix: .*e\\x1b\[2Jvil/)
+    expect(stderr).not.toMatch(control)
   })
 })

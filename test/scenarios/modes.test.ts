@@ -96,6 +96,9 @@ describe.each(changes)('$change', ({ before, after }) => {
     expect(repo.lockstep(['sync'])).toMatchObject({ code: 0, stderr: '' })
     expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
     expect(repo.git('diff', '--cached', '--name-only')).toBe('')
+    repo.git('add', '--all', 'a')
+    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+    expect(indexed(repo, 'b')).toBe(indexed(repo, 'a'))
     expect(recorded(repo, 'b')).toBe(recorded(repo, 'a'))
   })
 

@@ -53,6 +53,15 @@ test('a mirror half inside the cone is compared on the half that is there', asyn
   expect([repo.read('infra/src/top.py'), repo.read('infra/src/deep/x.py')]).toEqual(['changed\n', undefined])
 })
 
+test('what is mirrored from outside the cone is neither extra nor removed', async () => {
+  await using repo = await createRepository(files)
+  repo.git('sparse-checkout', 'set', '--cone', 'infra/src', 'apps/src/other')
+  expect([repo.read('apps/src/top.py'), repo.read('apps/src/deep/x.py')]).toEqual(['top\n', undefined])
+  expect(repo.lockstep(['check']).stdout).toBe('✓ m is in sync with apps/src (1 file)\n')
+  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+  expect(repo.read('infra/src/deep/x.py')).toBe('x\n')
+})
+
 test('sync --staged carries paths outside the cone and keeps them out of the work tree', async () => {
   await using repo = await createRepository(files)
   repo.git('sparse-checkout', 'set', '--cone', 'apps/src')
