@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { firstCommitTime, hermeticEnvironment, hookBin, lockstepBin } from './environment.ts'
+import { parseReport } from './json-report.ts'
 
 /** What a test puts at a path: text or bytes, an executable, or a link. */
 export type Content = string | Buffer | { executable: string } | { link: string }
@@ -50,7 +51,7 @@ export interface TestRepository extends AsyncDisposable {
   git(...args: string[]): string
   /** Runs git and gives the whole answer. */
   tryGit(args: readonly string[], options?: RunOptions): Answer
-  /** Runs the built command line. */
+  /** Runs the built command line; JSON that it prints is held against its published schema. */
   lockstep(args: readonly string[], options?: RunOptions): Answer
   /** Runs any program in the repository. */
   run(program: string, args: readonly string[], options?: RunOptions): Answer
@@ -142,7 +143,10 @@ class Repository implements TestRepository {
   }
 
   lockstep(args: readonly string[], options?: RunOptions): Answer {
-    return this.run(process.execPath, [lockstepBin, ...args], options)
+    const answer = this.run(process.execPath, [lockstepBin, ...args], options)
+    // Whatever a test looks at, JSON on stdout has to fit the schema that is published for it.
+    if (args.includes('json') && answer.stdout !== '') parseReport(answer.stdout)
+    return answer
   }
 
   run(
