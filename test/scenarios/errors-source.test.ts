@@ -189,7 +189,7 @@ describe('a file where a directory is declared', () => {
           edited  sub/y.py  infra is in the way
           edited  x.py  infra is in the way
         nothing was written: a hand edit stays as it is
-        fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+        fix:  remove it, move it to the source, or name it in "mirrorOnly"
       ",
       }
     `)

@@ -95,7 +95,7 @@ test("a link at a file is an edit of somebody's, and says so", async () => {
         edited   sub  untracked: only you can tell whether it is still needed
         missing  sub/deep/z.py
         missing  sub/y.py
-      fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+      fix:  remove it, move it to the source, or name it in "mirrorOnly"
     "
   `)
   expect(repo.lockstep(['sync', '--no-explain']).stdout).toMatchInlineSnapshot(`
@@ -104,7 +104,7 @@ test("a link at a file is an edit of somebody's, and says so", async () => {
         edited  sub/deep/z.py  b/sub is in the way
         edited  sub/y.py  b/sub is in the way
       nothing was written: a hand edit stays as it is
-      fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+      fix:  remove it, move it to the source, or name it in "mirrorOnly"
     "
   `)
 })

@@ -121,14 +121,12 @@ describe('one hand edit', () => {
     expect(repo.git('status', '--porcelain')).toBe('A  a/new.py\nA  b/new.py')
   })
 
-  test('as a directory with files where a file belongs stays, until it is dropped on purpose', async () => {
+  test('as a directory with files where a file belongs stays, whatever a sync is told', async () => {
     await using repo = await createRepository(files)
     repo.write({ 'a/new': 'new\n', 'b/new/mine.py': 'mine\n' })
     expect(repo.lockstep(['sync'])).toMatchObject({ code: 1 })
     expect(repo.read('b/new/mine.py')).toBe('mine\n')
-    expect(repo.lockstep(['sync', '--overwrite-edits'])).toMatchObject({ code: 0 })
-    expect(repo.read('b/new')).toBe('new\n')
-    expect(repo.lockstep(['undo'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['sync', '--overwrite-edits'])).toMatchObject({ code: 1 })
     expect(repo.read('b/new/mine.py')).toBe('mine\n')
   })
 

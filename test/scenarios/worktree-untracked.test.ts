@@ -202,7 +202,7 @@ describe('files that are not added yet', () => {
         "stdout": "✗ m is out of sync with a (1 of 1 file)
           edited  mine.py  untracked: only you can tell whether it is still needed
         nothing was written: a hand edit stays as it is
-        fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+        fix:  remove it, move it to the source, or name it in "mirrorOnly"
       ",
       }
     `)

@@ -78,10 +78,19 @@ export function describe(place: Place): (result: Judgement | Unjudged) => Report
 
 /** The command that ends a drift at the place that was judged; for a hand edit, the choices its owner has. */
 export function fixFor({ name, to }: Mirror, place: Place, drift: MirrorReport['findings']): string {
-  if (drift.some(({ kind }) => kind === 'edited')) {
+  const edited = drift.filter(({ kind }) => kind === 'edited')
+  if (edited.length > 0 && edited.every(({ doubt }) => doubt !== undefined && isOwnersToMove(doubt))) {
+    return 'remove it, move it to the source, or name it in "mirrorOnly"'
+  }
+  if (edited.length > 0) {
     return `move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff ${name} shows it; npx lockstep sync --overwrite-edits ${name} drops it)`
   }
   if (place.name === 'index') return `npx lockstep sync --staged ${name}`
   if (place.name === 'worktree') return `npx lockstep sync ${name}`
   return `npx lockstep sync ${name} && git add ${quoteForShell(showPath(to))} && git commit`
+}
+
+/** What no sync may take away, whatever it is told: files that git doesn't know, and things in the way of others. */
+function isOwnersToMove(doubt: string): boolean {
+  return doubt.startsWith('untracked:') || doubt.endsWith(' is in the way')
 }

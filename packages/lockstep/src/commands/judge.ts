@@ -27,6 +27,8 @@ export interface Judgement {
   readonly drift: Drift
   /** Mirror paths that git has unmerged. */
   readonly unmerged: ReadonlySet<RepoPath>
+  /** Paths of the work tree that the index doesn't have: git keeps no copy of them. */
+  readonly untracked: ReadonlySet<RepoPath>
 }
 
 /** A mirror that could not be judged, or was left out, and why. */
@@ -128,7 +130,15 @@ async function judgeOne(
   )
   const differences = findDifferences({ expected, actual, unmerged, sourceOf: router.sourceOf })
   const drift = compare(differences, await findBaseFor(repository, request, { mirror, differences }))
-  return { mirror, router, expected, actual, drift, unmerged: new Set(unmerged.keys()) }
+  return {
+    mirror,
+    router,
+    expected,
+    actual,
+    drift,
+    unmerged: new Set(unmerged.keys()),
+    untracked: listing.untracked,
+  }
 }
 
 function findBaseFor(

@@ -8,7 +8,7 @@ import { applyUndo } from '../apply/undo.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { type RepoPath, showPath } from '../core/path.ts'
 import { type Change, describeChanges, type Plan, planSync } from '../core/plan.ts'
-import type { Report } from '../core/report.ts'
+import type { Finding, Report } from '../core/report.ts'
 import { quoteForShell } from '../core/shell.ts'
 import { sameEntry, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
@@ -101,12 +101,16 @@ async function syncMirror(
 
 async function planMirror(
   repository: Repository,
-  { drift, unmerged }: Judgement,
+  { drift, unmerged, untracked }: Judgement,
   options: SyncOptions,
 ): Promise<Plan> {
-  const plan = planSync(drift, options.overwriteEdits ? 'overwrite' : 'keep', unmerged)
+  // Overwriting an edit puts the source's text in its place. Nothing takes the place of a file that git doesn't know.
+  const isOwners = ({ kind, expected, path }: Finding) =>
+    kind === 'edited' && !expected && untracked.has(path)
+  const mendable = drift.filter(finding => !isOwners(finding))
+  const plan = planSync(mendable, options.overwriteEdits ? 'overwrite' : 'keep', unmerged)
   const obstacles = await findWorktreeObstacles(repository, plan.changes)
-  return { changes: plan.changes, kept: [...plan.kept, ...obstacles] }
+  return { changes: plan.changes, kept: [...plan.kept, ...drift.filter(isOwners), ...obstacles] }
 }
 
 async function applySync(
