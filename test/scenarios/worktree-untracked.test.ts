@@ -94,8 +94,8 @@ hint:  judge the work tree, where untracked mirrors live: npx lockstep check
     expect(JSON.parse(repo.lockstep(['check', '--staged', '--format', 'json']).stdout)).toMatchObject({
       inSync: true,
       mirrors: [
-        { name: 'm', compared: 0, notCompared: expect.any(String) },
-        { name: 'tracked', compared: 2 },
+        { name: 'm', inSync: false, compared: 0, notCompared: expect.any(String) },
+        { name: 'tracked', inSync: true, compared: 2 },
       ],
     })
     expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })

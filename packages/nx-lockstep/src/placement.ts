@@ -2,7 +2,7 @@
  * Where each mirror stands among the Nx projects: which project gets its targets, whom it derives from, and which
  * mirrors have to be synced before it. Pure; the look-ups into the workspace are passed in.
  */
-import { type Config, isWithin, type Mirror, showPath } from 'lockstep'
+import { type Config, derivesFrom, type Mirror, showPath } from 'lockstep'
 import { ownerOf, type Project } from './owner.ts'
 
 export interface Placement {
@@ -68,9 +68,4 @@ function placeMirror(mirror: Mirror, upstream: Placement[], { projectAt, isFile 
     sourceProject: ownerOf(from, projectAt),
     upstream,
   }
-}
-
-/** By containment either way round, as Lockstep's chains are found. */
-function derivesFrom(mirror: Mirror, other: Mirror): boolean {
-  return isWithin(mirror.from, other.to) || isWithin(other.to, mirror.from)
 }

@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
-import { pathBytes, type RepoPath } from '../core/path.ts'
+import type { RepoPath } from '../core/path.ts'
 import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import type { Repository } from '../git/repository.ts'
+import { absolutePath, type Repository } from '../git/repository.ts'
 import type { ConflictEntry } from '../git/stage.ts'
 import { stateDirectory } from './record.ts'
 
@@ -68,7 +68,7 @@ export async function saveReceipt(
   await mkdir(`${draft}/files`, { recursive: true })
   const files: ReplacedFile[] = []
   for (const [at, { path, after }] of request.files.entries()) {
-    const mode = await saveFile(fileOf(repository, path), `${draft}/files/${at}`)
+    const mode = await saveFile(absolutePath(repository, path), `${draft}/files/${at}`)
     files.push({ path, ...(mode && { saved: { mode, file: `files/${at}` } }), after })
   }
   const receipt: Receipt = { version: 1, id, run, command: request.command, files, index: request.index }
@@ -115,7 +115,7 @@ export async function holdsSaved(
   receipt: Receipt,
   { path, saved }: ReplacedFile,
 ): Promise<boolean> {
-  const file = fileOf(repository, path)
+  const file = absolutePath(repository, path)
   const mode = await findMode(file)
   if (!saved || mode !== saved.mode) return !saved && mode === undefined
   const bytes = mode === symlinkMode ? await readlink(file, { encoding: 'buffer' }) : await readFile(file)
@@ -130,11 +130,6 @@ export function savedFile(repository: Repository, receipt: Receipt, file: string
 /** Forgets a receipt that was carried back. */
 export async function dropReceipt(repository: Repository, receipt: Receipt): Promise<void> {
   await rm(`${receiptsDirectory(repository)}/${receipt.id}`, { recursive: true, force: true })
-}
-
-/** A repository path as the file system takes it: bytes. */
-export function fileOf(repository: Repository, path: RepoPath): Buffer {
-  return Buffer.concat([Buffer.from(`${repository.root}/`), pathBytes(path)])
 }
 
 async function saveFile(file: Buffer, saved: string): Promise<Mode | undefined> {

@@ -23,9 +23,8 @@ import {
 import { parentsOf, type RepoPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import type { Repository } from '../git/repository.ts'
+import { absolutePath, type Repository } from '../git/repository.ts'
 import { applyCheckout } from '../git/stage.ts'
-import { fileOf } from './receipt.ts'
 import { stateDirectory } from './record.ts'
 import { buildIndex } from './scratch-index.ts'
 
@@ -111,11 +110,11 @@ function isAttributesFile(path: RepoPath): boolean {
 async function removeFiles(repository: Repository, changes: readonly FileChange[]): Promise<void> {
   for (const { path, entry } of changes) {
     if (entry || (await isElsewhere(repository, path))) continue
-    await unlink(fileOf(repository, path)).catch(cause => {
+    await unlink(absolutePath(repository, path)).catch(cause => {
       if (!isMissing(cause)) throw writeFailure(path, cause)
     })
     for (const parent of parentsOf(path)) {
-      const emptied = await rmdir(fileOf(repository, parent)).then(
+      const emptied = await rmdir(absolutePath(repository, parent)).then(
         () => true,
         () => false, // something still lies in it
       )
@@ -126,17 +125,17 @@ async function removeFiles(repository: Repository, changes: readonly FileChange[
 
 /** Whether the file to be removed isn't there: a directory has taken its place, or a link that of a directory above it. */
 async function isElsewhere(repository: Repository, path: RepoPath): Promise<boolean> {
-  const statsOf = (one: RepoPath) => lstat(fileOf(repository, one)).catch(() => undefined)
+  const statsOf = (one: RepoPath) => lstat(absolutePath(repository, one)).catch(() => undefined)
   if ((await statsOf(path))?.isDirectory()) return true
   for (const parent of parentsOf(path)) if ((await statsOf(parent))?.isSymbolicLink()) return true
   return false
 }
 
 async function placeFile(repository: Repository, ready: Buffer, path: RepoPath): Promise<void> {
-  const target = fileOf(repository, path)
+  const target = absolutePath(repository, path)
   const parent = parentsOf(path)[0]
   try {
-    if (parent !== undefined) await mkdir(fileOf(repository, parent), { recursive: true })
+    if (parent !== undefined) await mkdir(absolutePath(repository, parent), { recursive: true })
     await renameOver(ready, target)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw writeFailure(path, cause)

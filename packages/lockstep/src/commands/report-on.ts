@@ -31,7 +31,8 @@ export function reportOn(command: string, place: Place, results: readonly Report
     command,
     place: place.name,
     ...(place.name === 'revision' && { revision: place.revision }),
-    inSync: errors.length === 0 && mirrors.every(({ inSync }) => inSync),
+    inSync:
+      errors.length === 0 && mirrors.every(({ inSync, notCompared }) => inSync || notCompared !== undefined),
     mirrors,
     errors,
   }
@@ -54,5 +55,6 @@ function reportMirror(result: ReportedPlace): MirrorReport[] {
   const { name, from, to } = result.mirror
   if ('report' in result) return [{ name, from, to, ...result.report }]
   if ('error' in result) return []
-  return [{ name, from, to, inSync: true, compared: 0, findings: [], notCompared: result.notCompared }]
+  // Nobody looked, so nobody may read it as a pass.
+  return [{ name, from, to, inSync: false, compared: 0, findings: [], notCompared: result.notCompared }]
 }

@@ -7,10 +7,11 @@ import { basename } from 'node:path'
 import { applyChanges } from '../apply/apply.ts'
 import { readRecord } from '../apply/record.ts'
 import type { Mirror } from '../core/mirror.ts'
-import type { RepoPath } from '../core/path.ts'
+import { type RepoPath, showPath } from '../core/path.ts'
 import { type Change, judgeWorktreeFile, planSync } from '../core/plan.ts'
 import type { Finding } from '../core/report.ts'
 import { type Entry, sameEntry } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import type { IndexLine } from '../git/stage.ts'
 import type { Written } from '../readers/base.ts'
@@ -20,7 +21,6 @@ import { readIndex } from '../readers/read-index.ts'
 import { findOutsideSparse } from '../readers/sparse.ts'
 import type { Judgement } from './judge.ts'
 import { findIndexObstacles, findWorktreeObstacles } from './obstacles.ts'
-import { readBackFailed } from './sync.ts'
 
 /** What is to be done about one mirror: changes that are safe to make, or hand edits for which nothing is. */
 export interface IndexPlan {
@@ -165,4 +165,13 @@ async function readBack(repository: Repository, plans: readonly IndexPlan[]): Pr
     const wrong = changes.find(({ path, after }) => !sameEntry(entries.get(path), after))
     if (wrong) throw readBackFailed(mirror, wrong)
   }
+}
+
+/** The error for an entry that doesn't hold what was just written to it. */
+function readBackFailed(mirror: Mirror, { path }: Change): LockstepError {
+  return new LockstepError({
+    code: 'READ_BACK_FAILED',
+    message: `${mirror.name} was staged, but the index doesn't hold its source at ${showPath(path)}`,
+    hint: 'another git process may have changed the index: run the same command again, or put everything back with `npx lockstep undo`',
+  })
 }

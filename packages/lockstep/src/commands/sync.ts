@@ -5,9 +5,9 @@
 import { applyChanges } from '../apply/apply.ts'
 import { nameRun } from '../apply/receipt.ts'
 import { applyUndo } from '../apply/undo.ts'
-import { derivesFrom, type Mirror } from '../core/mirror.ts'
-import { type RepoPath, showPath } from '../core/path.ts'
-import { type Change, describeChanges, type Plan, planSync } from '../core/plan.ts'
+import type { Mirror } from '../core/mirror.ts'
+import { showPath } from '../core/path.ts'
+import { type Change, type Plan, planSync } from '../core/plan.ts'
 import type { Finding, Report } from '../core/report.ts'
 import { quoteForShell } from '../core/shell.ts'
 import { sameEntry, symlinkMode } from '../core/snapshot.ts'
@@ -15,11 +15,12 @@ import { LockstepError } from '../errors.ts'
 import { hashFiles, readIds, storeBytes } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { readFiles, readLinkTarget } from '../readers/read-files.ts'
-import { describe, fixFor, judgePlace, withUpstream } from './check.ts'
+import { describe, judgePlace, withUpstream } from './check.ts'
 import { findOrigin, isJudged, type Judgement, type Unjudged } from './judge.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
-import { type ReportedPlace, reportOn } from './report-on.ts'
+import { reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
+import { syncMirrors } from './sync-mirrors.ts'
 import { loadDeclaration, selectMirrors, worktree } from './workspace.ts'
 
 export interface SyncOptions extends SinceOptions {
@@ -41,62 +42,20 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
     mirrors: withUpstream(config.mirrors, selected),
   })
   const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
-  const blocked: Mirror[] = []
+  if (options.frozen) {
+    const report = reportOn('sync', worktree, wanted.map(describe(worktree)))
+    return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place: worktree })
+  }
   const run = nameRun()
-  const results: ReportedPlace[] = []
-  for (const result of wanted) {
-    const upstream = blocked.find(mirror => derivesFrom(result.mirror, mirror))
-    const answer = await syncMirror(repository, result, {
-      ...options,
-      run,
-      judged,
-      ...(upstream && { upstream }),
-    })
-    if (!('report' in answer) || !answer.report.inSync) blocked.push(result.mirror)
-    results.push(answer)
-  }
-  const report = reportOn('sync', worktree, results)
-  if (!options.frozen) return report
-  return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place: worktree })
-}
-
-async function syncMirror(
-  repository: Repository,
-  result: Judgement | Unjudged,
-  options: SyncOptions & { run: string; judged: readonly (Judgement | Unjudged)[]; upstream?: Mirror },
-): Promise<ReportedPlace> {
-  if (!isJudged(result)) return result
-  const { mirror, drift, expected } = result
-  const described = describe(worktree)(result)
-  if (options.frozen || drift.length === 0 || !('report' in described)) return described
-  if (options.upstream) {
-    const notes = [`nothing was written: it derives from ${options.upstream.name}, which stays out of sync`]
-    return { mirror, report: { ...described.report, notes } }
-  }
-  const plan = await planMirror(repository, result, options)
-  const changes = describeChanges(plan.changes)
-  if (plan.kept.length > 0) {
-    const findings = drift.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
-    const notes = ['nothing was written: a hand edit stays as it is']
-    return {
-      mirror,
-      report: { ...described.report, findings, notes, fix: fixFor(mirror, worktree, findings) },
-    }
-  }
-  if (options.dryRun)
-    return { mirror, report: { ...described.report, changes, notes: ['nothing was written: a dry run'] } }
-  try {
-    const origins = plan.changes.map(change => ({
-      ...change,
-      source: findOrigin(options.judged, change.source),
-    }))
-    await storeSources(repository, origins)
-    await applySync(repository, mirror, { changes: plan.changes, run: options.run })
-  } catch (error) {
-    if (error instanceof LockstepError) return { mirror, error }
-    throw error
-  }
-  return { mirror, report: { inSync: true, compared: expected.size, findings: [], changes } }
+  const results = await syncMirrors(wanted, {
+    place: worktree,
+    dryRun: options.dryRun ?? false,
+    prepare: async judgement => {
+      const plan = await planMirror(repository, judgement, options)
+      return { ...plan, apply: () => applySync(repository, judgement.mirror, { plan, judged, run }) }
+    },
+  })
+  return reportOn('sync', worktree, results)
 }
 
 async function planMirror(
@@ -116,8 +75,10 @@ async function planMirror(
 async function applySync(
   repository: Repository,
   mirror: Mirror,
-  { changes, run }: { changes: readonly Change[]; run: string },
+  { plan: { changes }, judged, run }: { plan: Plan; judged: readonly (Judgement | Unjudged)[]; run: string },
 ): Promise<void> {
+  const origins = changes.map(change => ({ ...change, source: findOrigin(judged, change.source) }))
+  await storeSources(repository, origins)
   const receipt = await applyChanges(repository, {
     command: `sync ${mirror.name}`,
     run,
@@ -172,14 +133,5 @@ async function storeSources(repository: Repository, changes: readonly Change[]):
     code: 'WRITE_FAILED',
     message: `${showPath(moved.source)} changed while it was being mirrored; nothing was written`,
     hint: 'run the same command again',
-  })
-}
-
-/** The error for a path that doesn't hold what was just written to it. */
-export function readBackFailed(mirror: Mirror, { path }: { path: RepoPath }): LockstepError {
-  return new LockstepError({
-    code: 'READ_BACK_FAILED',
-    message: `${mirror.name} was written, but ${showPath(path)} doesn't read back as its source`,
-    hint: 'its git attributes (text, eol, filter) differ from those of the source: compare them with `git check-attr -a`; `npx lockstep undo` puts everything back',
   })
 }

@@ -23,6 +23,14 @@ export interface Router {
   isCompared(path: RepoPath): boolean
 }
 
+/**
+ * Whether a path on which the two trees differ is one that the declaration compares: something routes to it, or the mirror
+ * has it and it isn't the mirror's own. `path` is a mirrored path; `held` says whether the mirror's tree has it.
+ */
+export function isDriftAt(router: Router, path: RepoPath, held: boolean): boolean {
+  return router.routeOf(router.sourceOf(path)) !== undefined || (held && router.isCompared(path))
+}
+
 /** Compiles a mirror's globs. */
 export function createRouter(mirror: Mirror): Router {
   const included = compileGlobs(mirror.include)

@@ -2,6 +2,7 @@
  * A repository as Lockstep sees it: where its work tree and its git directory are, and the few settings that change
  * what bytes mean. Opening one costs a single git call; settings are read when somebody asks.
  */
+import { pathBytes, type RepoPath } from '../core/path.ts'
 import { LockstepError } from '../errors.ts'
 import { type GitContext, gitEnvironment, runGit } from './run.ts'
 
@@ -67,6 +68,11 @@ export async function readSettings(repository: Repository): Promise<Settings> {
     symlinks: values.get('core.symlinks') !== 'false',
     sparse: values.get('core.sparsecheckout') === 'true',
   }
+}
+
+/** A path of the work tree as the file system takes it: absolute, in bytes. */
+export function absolutePath({ root }: Repository, path: RepoPath): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), pathBytes(path)])
 }
 
 /** The id of an object that isn't there: what git calls the null id, in the repository's own length. */

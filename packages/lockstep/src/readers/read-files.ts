@@ -4,16 +4,11 @@
  */
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readlink } from 'node:fs/promises'
-import { fromGit, parentsOf, pathBytes, type RepoPath } from '../core/path.ts'
+import { fromGit, parentsOf, type RepoPath } from '../core/path.ts'
 import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { hashBytes, hashFiles } from '../git/objects.ts'
-import { type Repository, readSettings, type Settings } from '../git/repository.ts'
-
-/** The absolute path of a repository path, as bytes. */
-export function absolutePath(repository: Repository, path: RepoPath): Buffer {
-  return Buffer.concat([Buffer.from(`${repository.root}/`), pathBytes(path)])
-}
+import { absolutePath, type Repository, readSettings, type Settings } from '../git/repository.ts'
 
 /**
  * What the work tree holds at each of `paths`, as git would record it. What isn't there has no entry; what no entry can

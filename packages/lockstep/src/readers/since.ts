@@ -3,7 +3,7 @@
  * those whose parents were all in sync; it stops when its time is up and then says "at least".
  */
 
-import type { Router } from '../core/derive.ts'
+import { isDriftAt, type Router } from '../core/derive.ts'
 import type { Mirror } from '../core/mirror.ts'
 import { joinPath, type RepoPath } from '../core/path.ts'
 import type { Since } from '../core/report.ts'
@@ -144,10 +144,7 @@ async function areTrees(repository: Repository, pair: readonly [string, string])
 }
 
 /** Whether a difference between the source's tree and the mirror's is part of the drift that is asked about. */
-function isDrift({ mirror: { from, to }, router, paths }: SinceRequest, { path, after }: RawDiff): boolean {
-  const mirrored = joinPath(to, path)
-  if (!paths.has(mirrored)) return false
-  return (
-    router.routeOf(joinPath(from, path)) !== undefined || (after !== undefined && router.isCompared(mirrored))
-  )
+function isDrift({ mirror, router, paths }: SinceRequest, { path, after }: RawDiff): boolean {
+  const mirrored = joinPath(mirror.to, path)
+  return paths.has(mirrored) && isDriftAt(router, mirrored, after !== undefined)
 }

@@ -89,7 +89,9 @@ const MirrorReport = v.strictObject({
   to: text('The mirror, relative to the top of the repository.'),
   inSync: v.pipe(
     v.boolean(),
-    v.description('Whether the mirror holds what it ought to; after a sync, whether it does so now.'),
+    v.description(
+      'Whether the mirror holds what it ought to; after a sync, whether it does so now. False where it was not compared.',
+    ),
   ),
   compared: count('How many mirrored paths were compared.'),
   findings: v.pipe(v.array(Finding), v.description('Every path on which mirror and source disagree.')),

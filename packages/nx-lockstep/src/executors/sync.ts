@@ -47,7 +47,7 @@ async function regenerate(
 }
 
 function explainFrozen(report: Report, context: ExecutorContext): string[] {
-  const drifted = report.mirrors.filter(({ inSync }) => !inSync)
+  const drifted = report.mirrors.filter(({ inSync, notCompared }) => !inSync && notCompared === undefined)
   if (drifted.length === 0) return []
   // A sync keeps hand edits, so for a mirror that has some the report's own advice is all there is.
   const mendable = drifted.filter(({ findings }) => findings.every(({ kind }) => kind !== 'edited'))

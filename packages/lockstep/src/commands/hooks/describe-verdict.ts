@@ -1,5 +1,5 @@
 /** The hook's answer about one mirror, in the words of a report: what was done, what stops the commit, and the way out. */
-import { createRouter } from '../../core/derive.ts'
+import { createRouter, isDriftAt } from '../../core/derive.ts'
 import { compileGlobs } from '../../core/glob.ts'
 import type { Mirror } from '../../core/mirror.ts'
 import { joinPath, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
@@ -102,10 +102,7 @@ async function olderDrift(
   const older = lines.filter(({ path, after }) => {
     const mirrored = joinPath(mirror.to, path)
     if (touched.has(mirrored) || drift.some(finding => finding.path === mirrored)) return false
-    return (
-      router.routeOf(joinPath(mirror.from, path)) !== undefined ||
-      (after !== undefined && router.isCompared(mirrored))
-    )
+    return isDriftAt(router, mirrored, after !== undefined)
   })
   if (older.length === 0) return []
   const files = older.length === 1 ? '1 other file was' : `${older.length} other files were`
