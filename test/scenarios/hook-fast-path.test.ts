@@ -62,6 +62,28 @@ describe('without node on the PATH', () => {
     expect(repo.git('show', '--format=', '--name-only')).toBe('README.md')
   })
 
+  test('the first commit in a fresh clone passes too: nothing has to be there from an earlier run', async () => {
+    await using repo = await createIncident()
+    repo.git('clone', '--quiet', '.', '../clone')
+    repo.write({ '../clone/README.md': 'changed\n' })
+    const environment = bareEnvironment(repo, 'missing')
+    const hooks = join(repo.root, '.git/hooks')
+    const words = [
+      '-C',
+      '../clone',
+      '-c',
+      `core.hooksPath=${hooks}`,
+      'commit',
+      '--quiet',
+      '-a',
+      '--message',
+      'x',
+    ]
+    expect(repo.tryGit(words, { environment })).toEqual({ code: 0, stdout: '', stderr: '' })
+    repo.write({ [`../clone/${model}`]: 'changed\n' })
+    expect(repo.tryGit(words, { environment })).toMatchObject({ code: 1 })
+  })
+
   test('a commit that touches a mirror is refused, and its commands stage that mirror', async () => {
     await using repo = await createIncident({ mirror: { mirrorOnly: [] }, files: {} })
     repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }), [`${source}/new.py`]: 'new\n' })
