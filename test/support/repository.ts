@@ -32,6 +32,19 @@ export interface Answer {
   readonly stderr: string
 }
 
+/** Every hook that Lockstep knows. */
+export const hookNames = [
+  'pre-commit',
+  'pre-merge-commit',
+  'post-commit',
+  'post-merge',
+  'post-checkout',
+  'post-rewrite',
+  'pre-push',
+] as const
+
+export type HookName = (typeof hookNames)[number]
+
 export interface RunOptions {
   readonly input?: string | Buffer
   readonly environment?: Record<string, string | undefined>
@@ -57,8 +70,8 @@ export interface TestRepository extends AsyncDisposable {
   run(program: string, args: readonly string[], options?: RunOptions): Answer
   /** Stages everything and commits, without hooks. */
   commit(message: string): string
-  /** Makes `lockstep-hook pre-commit` the pre-commit hook. */
-  installHook(): void
+  /** Makes `lockstep-hook` these hooks; pre-commit alone when none is named. */
+  installHook(...names: readonly HookName[]): void
 }
 
 export interface RepositoryOptions {
@@ -173,7 +186,9 @@ class Repository implements TestRepository {
     return this.git('rev-parse', 'HEAD')
   }
 
-  installHook(): void {
-    this.write({ '.git/hooks/pre-commit': { executable: `#!/bin/sh\nexec '${hookBin}' pre-commit\n` } })
+  installHook(...names: readonly HookName[]): void {
+    for (const name of names.length === 0 ? ['pre-commit'] : names) {
+      this.write({ [`.git/hooks/${name}`]: { executable: `#!/bin/sh\nexec '${hookBin}' ${name} "$@"\n` } })
+    }
   }
 }

@@ -33,33 +33,48 @@ export async function runRequest(request: Request): Promise<Outcome> {
   return runCommand(repository, request)
 }
 
-async function runCommand(repository: Repository, request: Request): Promise<Outcome> {
-  const { command, flags, operands: mirrors } = request
-  const explain = !flags['no-explain']
-  if (command === 'hook') {
-    const { preCommit } = await import('../commands/hooks/pre-commit.ts')
-    return present(request, await preCommit(repository))
+/** What each command does with a repository. Each loads its own code, because the hook waits for every module. */
+const runners: Readonly<Record<string, (repository: Repository, request: Request) => Promise<Outcome>>> = {
+  hook: runHook,
+  check: runCheck,
+  sync: runSync,
+  diff: runDiff,
+  undo: runUndo,
+}
+
+function runCommand(repository: Repository, request: Request): Promise<Outcome> {
+  const run = runners[request.command]
+  if (!run) throw new Error(`${request.command} is declared in cli/usage and has no runner`)
+  return run(repository, request)
+}
+
+async function runHook(repository: Repository, request: Request): Promise<Outcome> {
+  const { preCommit } = await import('../commands/hooks/pre-commit.ts')
+  return present(request, await preCommit(repository))
+}
+
+async function runCheck(repository: Repository, request: Request): Promise<Outcome> {
+  const { check } = await import('../commands/check.ts')
+  const { flags, operands: mirrors } = request
+  const options = { mirrors, explain: !flags['no-explain'], place: await placeOf(repository, flags) }
+  return present(request, await check(repository, options))
+}
+
+async function runSync(repository: Repository, request: Request): Promise<Outcome> {
+  const { sync } = await import('../commands/sync.ts')
+  const { syncStaged } = await import('../commands/sync-staged.ts')
+  const { flags, operands: mirrors } = request
+  const options = {
+    mirrors,
+    explain: !flags['no-explain'],
+    dryRun: Boolean(flags['dry-run']),
+    frozen: Boolean(flags['frozen']),
+    overwriteEdits: Boolean(flags['overwrite-edits']),
   }
-  if (command === 'check') {
-    const { check } = await import('../commands/check.ts')
-    return present(
-      request,
-      await check(repository, { mirrors, explain, place: await placeOf(repository, flags) }),
-    )
-  }
-  if (command === 'sync') {
-    const { sync } = await import('../commands/sync.ts')
-    const { syncStaged } = await import('../commands/sync-staged.ts')
-    const options = {
-      mirrors,
-      explain,
-      dryRun: Boolean(flags['dry-run']),
-      frozen: Boolean(flags['frozen']),
-      overwriteEdits: Boolean(flags['overwrite-edits']),
-    }
-    return present(request, await (flags['staged'] ? syncStaged : sync)(repository, options))
-  }
-  if (command === 'diff') return runDiff(repository, request)
+  return present(request, await (flags['staged'] ? syncStaged : sync)(repository, options))
+}
+
+async function runUndo(repository: Repository, { flags }: Request): Promise<Outcome> {
   const { undo } = await import('../commands/undo.ts')
   const { command: undone, files, entries } = await undo(repository)
   const counts = [count(files.length, 'file', 'files'), count(entries.length, 'index entry', 'index entries')]
