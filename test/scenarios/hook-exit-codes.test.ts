@@ -78,7 +78,7 @@ test('2 for a hook that there is not', async () => {
   const { code, stderr } = repo.lockstep(['hook', 'pre-comit'])
   expect(code).toBe(2)
   expect(stderr).toMatchInlineSnapshot(`
-    "error: hook takes the name of one hook, pre-commit, and got pre-comit
+    "error: hook takes the name of a hook, and got pre-comit
     hint:  lockstep hook --help
     "
   `)

@@ -3,30 +3,12 @@
  * that touches no mirror passes and one that does is refused. The witness is a stand-in `node` that leaves a mark when it
  * is started; whether a mirror is touched is decided by how the test staged it, never by Lockstep.
  */
-import { existsSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { bareEnvironment, startedMark } from '../support/bare-path.ts'
 import { createIncident, differences, mirrored, model, modelText, source } from '../support/incident.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
-
-const tools = ['git', 'sh', 'env', 'sed', 'cat', 'touch']
-
-/** A PATH of one directory: the tools, and a `node` that only says that it was started, or none. */
-function bareEnvironment(repo: TestRepository, node: 'stand-in' | 'missing'): { PATH: string } {
-  const directory = join(repo.root, '../tools')
-  rmSync(directory, { recursive: true, force: true })
-  mkdirSync(directory)
-  for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, join(directory, tool))
-  if (node === 'stand-in') {
-    const script = `#!/bin/sh\ntouch '${startedMark(repo)}'\nexit 1\n`
-    writeFileSync(join(directory, 'node'), script, { mode: 0o755 })
-  }
-  return { PATH: directory }
-}
-
-function startedMark(repo: TestRepository): string {
-  return join(repo.root, '../node-was-started')
-}
 
 /** Commits what is staged and says whether the hook wanted Node for it. */
 function commitWithStandIn(

@@ -1,7 +1,7 @@
 /** From argv to a request. Every mistake is a USAGE error that names the command which helps. */
 import { parseArgs } from 'node:util'
 import { LockstepError } from '../errors.ts'
-import { commandSpecs, commonOptions } from './usage.ts'
+import { commandSpecs, commonOptions, hookNames } from './usage.ts'
 
 export interface Request {
   readonly command: string
@@ -45,8 +45,8 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   const { format } = flags
   if (format !== undefined && format !== 'terminal' && format !== 'json')
     throw usage(`there is no format ${format}`, hint)
-  if (command === 'hook' && (operands.length !== 1 || operands[0] !== 'pre-commit')) {
-    throw usage(`hook takes the name of one hook, pre-commit, and got ${operands.join(' ') || 'none'}`, hint)
+  if (command === 'hook' && !hookNames.includes(operands[0] ?? '')) {
+    throw usage(`hook takes the name of a hook, and got ${operands[0] ?? 'none'}`, hint)
   }
   if (command === 'undo' && operands.length > 0)
     throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)

@@ -35,7 +35,7 @@ export async function runRequest(request: Request): Promise<Outcome> {
 
 /** What each command does with a repository. Each loads its own code, because the hook waits for every module. */
 const runners: Readonly<Record<string, (repository: Repository, request: Request) => Promise<Outcome>>> = {
-  hook: runHook,
+  hook: runHookCommand,
   check: runCheck,
   sync: runSync,
   diff: runDiff,
@@ -48,9 +48,11 @@ function runCommand(repository: Repository, request: Request): Promise<Outcome> 
   return run(repository, request)
 }
 
-async function runHook(repository: Repository, request: Request): Promise<Outcome> {
-  const { preCommit } = await import('../commands/hooks/pre-commit.ts')
-  return present(request, await preCommit(repository))
+async function runHookCommand(repository: Repository, request: Request): Promise<Outcome> {
+  const { laterHooks, runHook } = await import('./run-hook.ts')
+  const outcome = await present(request, await runHook(repository, request.operands))
+  // Too late to stop anything; and what post-checkout answers would become the answer of `git switch`.
+  return laterHooks.some(name => name === request.operands[0]) ? { ...outcome, code: 0 } : outcome
 }
 
 async function runCheck(repository: Repository, request: Request): Promise<Outcome> {

@@ -37,6 +37,18 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 }
 
+/** Every name that `lockstep hook` takes. */
+export const hookNames = [
+  'pre-commit',
+  'pre-merge-commit',
+  'post-commit',
+  'post-merge',
+  'post-checkout',
+  'post-rewrite',
+  'pre-push',
+  'check',
+]
+
 export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
   check: {
     summary: 'compare mirrors with their sources; change nothing',
@@ -83,12 +95,13 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     examples: ['lockstep undo'],
   },
   hook: {
-    summary: 'what lockstep-hook starts: judge a commit that is being made',
-    operands: 'pre-commit',
-    details:
-      'Hook files call `lockstep-hook pre-commit`, which starts this only when a commit touches a mirror.',
+    summary: 'what lockstep-hook starts: judge what git is doing',
+    operands: '<hook> [-- word…]',
+    details: `Hook files call \`lockstep-hook <hook> "$@"\`, which starts this only when something moved under a mirror. Hooks:
+${hookNames.join(', ')}.
+\`check\` is for tools that forbid a hook to change anything: it judges as pre-commit does and writes nothing.`,
     options: { format, output },
-    examples: ['lockstep hook pre-commit'],
+    examples: ['lockstep hook pre-commit', 'lockstep hook pre-push -- origin'],
   },
 }
 

@@ -49,6 +49,8 @@ export interface MirrorReport {
   readonly from: RepoPath
   readonly to: RepoPath
   readonly inSync: boolean
+  /** What the judged revision is called, where one report is about several. */
+  readonly revision?: string
   /** How many mirrored paths were compared. */
   readonly compared: number
   readonly findings: Drift

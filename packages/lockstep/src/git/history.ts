@@ -57,20 +57,25 @@ export interface CommitLine {
   readonly parents: readonly string[]
 }
 
-/**
- * The newest `count` commits reachable from `revision`, each with its parents.
- * ```
- * b0e5315b… 6b78b799…
- * ```
- */
+/** The newest `count` commits reachable from `revision`, each with its parents. */
 export async function listCommits(
   repository: Repository,
   revision: string,
   count: number,
 ): Promise<CommitLine[]> {
   const args = ['rev-list', '--parents', `--max-count=${count}`, revision, '--']
-  const output = (await askGit(repository, { args })).toString('utf8')
+  return parseCommitLines(await askGit(repository, { args }))
+}
+
+/**
+ * `git rev-list --parents`:
+ * ```
+ * b0e5315b… 6b78b799…
+ * ```
+ */
+export function parseCommitLines(output: Buffer): CommitLine[] {
   return output
+    .toString('utf8')
     .split('\n')
     .filter(line => line !== '')
     .map(line => {

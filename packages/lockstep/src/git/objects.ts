@@ -9,9 +9,13 @@ import { LockstepError } from '../errors.ts'
 import type { Repository } from './repository.ts'
 import { askGit, gitFailure, runGit } from './run.ts'
 
-/** The content id of some bytes, as git computes it: the hash of `blob <length>\0<bytes>` (gitformat-pack, git-hash-object(1)). */
-export function hashBytes(repository: Pick<Repository, 'objectFormat'>, bytes: Buffer): ContentId {
-  return createHash(repository.objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+/** The id of an object of these bytes, as git computes it: the hash of `<type> <length>\0<bytes>` (git-hash-object(1)). */
+export function hashBytes(
+  repository: Pick<Repository, 'objectFormat'>,
+  bytes: Buffer,
+  type: 'blob' | 'commit' = 'blob',
+): ContentId {
+  return createHash(repository.objectFormat).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
 /**

@@ -1,6 +1,15 @@
 /** Parsers against raw samples, and against names that git quotes everywhere else: newlines, tabs, quotes, no UTF-8. */
 import { describe, expect, test } from 'vitest'
-import { parseIndex, parseNames, parseRawDiff, parseTree } from './parse.ts'
+import type { Mode } from '../core/snapshot.ts'
+import {
+  parseIndex,
+  parseNames,
+  parsePushedRefs,
+  parseRawDiff,
+  parseTree,
+  renderRawDiff,
+  statusOf,
+} from './parse.ts'
 
 const [one, two] = ['1'.repeat(40), '2'.repeat(40)]
 const long = 'a'.repeat(64)
@@ -92,6 +101,41 @@ describe('raw differences', () => {
       ])
     }
   })
+})
+
+test('raw differences are rendered as git prints them', () => {
+  const printed = [
+    `:000000 100644 ${none} ${one} A\0a\0`,
+    `:100755 000000 ${one} ${none} D\0b b\0`,
+    `:100644 120000 ${one} ${two} T\0\xff\0`,
+  ].join('')
+  expect(renderRawDiff(parseRawDiff(bytes(printed)), none).toString('latin1')).toBe(printed)
+})
+
+test.each<[string | undefined, string | undefined, string]>([
+  [undefined, '100644', 'A'],
+  ['100644', undefined, 'D'],
+  ['100644', '100755', 'M'],
+  ['100644', '120000', 'T'],
+  ['120000', '160000', 'T'],
+])('from mode %s to %s is %s', (before, after, status) => {
+  const entry = (mode: string | undefined) =>
+    mode === undefined ? undefined : { mode: mode as Mode, id: one }
+  expect(statusOf(entry(before), entry(after))).toBe(status)
+})
+
+test('the refs of a push: new, updated, deleted', () => {
+  const lines = [
+    `refs/heads/main ${one} refs/heads/main ${two}`,
+    `HEAD ${one} refs/heads/new ${none}`,
+    `(delete) ${none} refs/heads/old ${two}`,
+  ]
+  expect(parsePushedRefs(`${lines.join('\n')}\n`)).toEqual([
+    { localRef: 'refs/heads/main', localId: one, remoteRef: 'refs/heads/main', remoteId: two },
+    { localRef: 'HEAD', localId: one, remoteRef: 'refs/heads/new', remoteId: undefined },
+    { localRef: '(delete)', localId: undefined, remoteRef: 'refs/heads/old', remoteId: two },
+  ])
+  expect(parsePushedRefs('')).toEqual([])
 })
 
 test('nothing printed is nothing found', () => {

@@ -106,3 +106,52 @@ function records(output: Buffer): string[] {
 function side(mode: Mode | '000000', id: ContentId): Entry | undefined {
   return mode === '000000' ? undefined : { mode, id }
 }
+
+/**
+ * Raw diff lines as git prints them, `parseRawDiff` the other way round:
+ * ```
+ * :100644 100644 <id> <id> M\0src/a.py\0
+ * ```
+ */
+export function renderRawDiff(lines: readonly RawDiff[], nullId: ContentId): Buffer {
+  const side = (entry: Entry | undefined) => ({ mode: entry?.mode ?? '000000', id: entry?.id ?? nullId })
+  const text = lines.map(({ path, before, after, status }) => {
+    const [one, other] = [side(before), side(after)]
+    return `:${one.mode} ${other.mode} ${one.id} ${other.id} ${status}\0${path}\0`
+  })
+  return Buffer.from(text.join(''), 'latin1')
+}
+
+/** Git's letter for a change of one path: a change of type is one between file, link and submodule. */
+export function statusOf(before: Entry | undefined, after: Entry | undefined): string {
+  if (!before) return 'A'
+  if (!after) return 'D'
+  return before.mode.slice(0, 3) === after.mode.slice(0, 3) ? 'M' : 'T'
+}
+
+/** One ref of a push, as the pre-push hook is told of it. */
+export interface PushedRef {
+  readonly localRef: string
+  /** What is pushed; undefined where the remote's ref is deleted. */
+  readonly localId: string | undefined
+  readonly remoteRef: string
+  /** What the remote has; undefined where the ref is new there. */
+  readonly remoteId: string | undefined
+}
+
+/**
+ * What git tells a pre-push hook on its standard input (githooks(5)); the null id stands for nothing:
+ * ```
+ * refs/heads/main 67890… refs/heads/main 12345…
+ * ```
+ */
+export function parsePushedRefs(text: string): PushedRef[] {
+  const known = (id: string | undefined) => (id === undefined || /^0+$/.test(id) ? undefined : id)
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => {
+      const [localRef = '', localId, remoteRef = '', remoteId] = line.split(' ')
+      return { localRef, localId: known(localId), remoteRef, remoteId: known(remoteId) }
+    })
+}

@@ -57,19 +57,20 @@ export async function findBase(repository: Repository, request: BaseRequest): Pr
 /** HEAD, and the other side of whatever is going on: a merge, a cherry-pick, a revert, a rebase. */
 export async function findRevisions(repository: Repository): Promise<string[]> {
   const head = await findCommit(repository, 'HEAD')
-  const others = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'].map(name =>
+  const others = ['CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'].map(name =>
     readPseudoRef(repository, name),
   )
+  const found = await Promise.all([readMergeHeads(repository), ...others])
+  return [...new Set([...(head ? [head] : []), ...found.flat()])]
+}
+
+/** The commits that are being merged into HEAD; none outside a merge. */
+export async function readMergeHeads(repository: Repository): Promise<string[]> {
   // In pre-merge-commit MERGE_HEAD isn't written yet; git names the other side in GITHEAD_<commit> (githooks(5)).
   const announced = Object.keys(repository.environment).flatMap(
     name => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? [],
   )
-  return [...new Set([...(head ? [head] : []), ...(await Promise.all(others)).flat(), ...announced])]
-}
-
-/** The commits that are being merged into HEAD; none outside a merge. */
-export function readMergeHeads(repository: Repository): Promise<string[]> {
-  return readPseudoRef(repository, 'MERGE_HEAD')
+  return [...new Set([...(await readPseudoRef(repository, 'MERGE_HEAD')), ...announced])]
 }
 
 async function readPseudoRef(repository: Repository, name: string): Promise<string[]> {

@@ -3,14 +3,13 @@
  * those whose parents were all in sync; it stops when its time is up and then says "at least".
  */
 
-import { isDriftAt, type Router } from '../core/derive.ts'
+import type { Router } from '../core/derive.ts'
 import type { Mirror } from '../core/mirror.ts'
-import { joinPath, type RepoPath } from '../core/path.ts'
+import type { RepoPath } from '../core/path.ts'
 import type { Since } from '../core/report.ts'
-import { type CommitLine, diffTreePairs, listCommits, objectName, readCommit } from '../git/history.ts'
-import { readIds } from '../git/objects.ts'
-import type { RawDiff } from '../git/parse.ts'
+import { type CommitLine, listCommits, readCommit } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
+import { createCommitJudge } from './judge-commits.ts'
 
 export interface SinceRequest {
   readonly mirror: Mirror
@@ -29,15 +28,12 @@ const walkLengths = [200, 4_000, 100_000]
 /** Finds the first commit of the drift that still goes on at `commit`; undefined when that commit itself is in sync. */
 export async function findSince(repository: Repository, request: SinceRequest): Promise<Since | undefined> {
   const states = new Map<string, boolean>()
-  const judged = new Map<string, boolean>()
+  const judge = createCommitJudge(repository, { ...request, counts: ({ path }) => request.paths.has(path) })
   let oldest: string | undefined
   for (const length of walkLengths) {
     const commits = await listCommits(repository, request.commit, length)
-    await judgeCommits(repository, request, {
-      commits: commits.filter(({ commit }) => !states.has(commit)),
-      states,
-      judged,
-    })
+    const fresh = commits.flatMap(({ commit }) => (states.has(commit) ? [] : [commit]))
+    for (const [at, drifted] of (await judge(fresh)).entries()) states.set(fresh[at] as string, drifted)
     const walk = findStart(request.commit, commits, states)
     if (walk === undefined) return undefined
     oldest = walk.commit
@@ -85,66 +81,4 @@ export function findStart(
     }
   }
   return { commit: found.commit, whole }
-}
-
-/** What is known so far: per commit, and per pair of trees, whether the asked paths were out of sync. */
-interface Walk {
-  readonly states: Map<string, boolean>
-  readonly judged: Map<string, boolean>
-}
-
-/** Says of each commit whether the mirror was out of sync there, by tree ids, once for each distinct pair of trees. */
-async function judgeCommits(
-  repository: Repository,
-  request: SinceRequest,
-  { commits, states, judged }: Walk & { commits: readonly CommitLine[] },
-): Promise<void> {
-  const { from, to } = request.mirror
-  const ids = await readIds(
-    repository,
-    commits.flatMap(({ commit }) => [objectName(commit, from), objectName(commit, to)]),
-  )
-  const pairs = commits.map((_, at) => [ids[2 * at], ids[2 * at + 1]] as const)
-  const unknown = new Map(pairs.filter(isDifferent).map(pair => [pair.join(' '), pair] as const))
-  for (const key of judged.keys()) unknown.delete(key)
-  for (const [key, drifted] of await judgePairs(repository, request, unknown)) judged.set(key, drifted)
-  for (const [at, { commit }] of commits.entries())
-    states.set(commit, judged.get(pairs[at]?.join(' ') ?? '') === true)
-}
-
-/** Before the mirror or its source was there, nothing could be out of sync. */
-function isDifferent(
-  pair: readonly [string | undefined, string | undefined],
-): pair is readonly [string, string] {
-  return pair[0] !== undefined && pair[1] !== undefined && pair[0] !== pair[1]
-}
-
-async function judgePairs(
-  repository: Repository,
-  request: SinceRequest,
-  pairs: ReadonlyMap<string, readonly [string, string]>,
-): Promise<[string, boolean][]> {
-  const [first] = pairs.values()
-  if (first === undefined) return []
-  // Two blobs: a file mirror, and different ids are all there is to know.
-  if (!(await areTrees(repository, first))) return [...pairs.keys()].map(key => [key, true])
-  const differences = await diffTreePairs(repository, [...pairs.values()])
-  return [...pairs.keys()].map((key, at) => [
-    key,
-    (differences[at] ?? []).some(line => isDrift(request, line)),
-  ])
-}
-
-async function areTrees(repository: Repository, pair: readonly [string, string]): Promise<boolean> {
-  const trees = await readIds(
-    repository,
-    pair.map(id => `${id}^{tree}`),
-  )
-  return trees.every(id => id !== undefined)
-}
-
-/** Whether a difference between the source's tree and the mirror's is part of the drift that is asked about. */
-function isDrift({ mirror, router, paths }: SinceRequest, { path, after }: RawDiff): boolean {
-  const mirrored = joinPath(mirror.to, path)
-  return paths.has(mirrored) && isDriftAt(router, mirrored, after !== undefined)
 }

@@ -93,6 +93,7 @@ const MirrorReport = v.strictObject({
       'Whether the mirror holds what it ought to; after a sync, whether it does so now. False where it was not compared.',
     ),
   ),
+  revision: v.optional(text('The revision it was judged at, where one report is about several.')),
   compared: count('How many mirrored paths were compared.'),
   findings: v.pipe(v.array(Finding), v.description('Every path on which mirror and source disagree.')),
   changes: v.optional(

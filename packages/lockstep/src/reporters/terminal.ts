@@ -48,7 +48,7 @@ function renderMirror(report: Report, mirror: MirrorReport, context: Context): s
   const { paint } = context
   return [
     headline,
-    ...renderFindings(mirror, context),
+    ...renderFindings(report, mirror, context),
     ...renderChanges(mirror, context),
     ...(mirror.notes ?? []).map(note => `  ${printable(note)}`),
     ...(mirror.since ? [`  ${renderSince(mirror.since, context.now ?? mirror.since.date * 1000)}`] : []),
@@ -64,7 +64,8 @@ function renderHeadline(
   const { name, verdict, changes = [] } = mirror
   const from = showPath(mirror.from)
   if (mirror.notCompared !== undefined) return `- ${paint.bold(name)} was not compared: ${mirror.notCompared}`
-  if (verdict === 'block') return `${paint.red('✗')} commit refused: ${paint.bold(name)} ${refusal(mirror)}`
+  if (report.place === 'revision' && verdict !== undefined) return renderLater(report, mirror, paint)
+  if (verdict === 'block') return `${paint.red('✗')} ${refusal(report, mirror, paint)}`
   if (verdict !== undefined) {
     if (changes.length > 0)
       return `${paint.green('✓')} ${paint.bold(name)} follows its source in this commit: ${countChanges(changes)}`
@@ -83,9 +84,23 @@ function renderHeadline(
   return `${paint.green('✓')} ${paint.bold(name)} is in sync with ${from} ${paint.dim(`(${compared})`)}`
 }
 
-function refusal({ changes, findings }: MirrorReport): string {
-  if (findings.some(({ kind }) => kind === 'edited')) return 'holds a hand edit'
-  return changes ? 'was regenerated, and is not in it' : 'would be out of sync'
+/** The headline about a commit that is there already: pushed, or just made. */
+function renderLater(report: Report, mirror: MirrorReport, paint: Paint): string {
+  const { name, verdict, findings, compared } = mirror
+  const where = mirror.revision ?? report.revision ?? 'HEAD'
+  const [sign, what] = verdict === 'block' ? [paint.red('✗'), 'push refused: '] : [paint.yellow('!'), '']
+  if (findings.length === 0) return `${sign} ${what}${paint.bold(name)} below ${where}`
+  const differ = `(${findings.length} of ${countFiles(Math.max(compared, findings.length))})`
+  return `${sign} ${what}${paint.bold(name)} is out of sync with ${showPath(mirror.from)} at ${where} ${paint.dim(differ)}`
+}
+
+function refusal({ command }: Report, { name, changes, findings }: MirrorReport, paint: Paint): string {
+  const isMerge = command === 'hook pre-merge-commit'
+  const refused = `${isMerge ? 'merge' : 'commit'} refused: ${paint.bold(name)}`
+  if (findings.some(({ kind }) => kind === 'edited')) return `${refused} holds a hand edit`
+  if (isMerge && changes && findings.length === 0)
+    return `merge not committed yet: ${paint.bold(name)} follows its source now, and is staged: ${countChanges(changes)}`
+  return `${refused} ${changes ? 'was regenerated, and is not in it' : 'would be out of sync'}`
 }
 
 function placeWord(report: Report): string {
@@ -96,9 +111,10 @@ function placeWord(report: Report): string {
       : (report.revision ?? 'revision')
 }
 
-function renderFindings(mirror: MirrorReport, { paint, verbose }: Context): string[] {
-  // Planned changes say the same as the findings they are made of.
-  if (mirror.inSync || mirror.verdict !== undefined || mirror.changes) return []
+function renderFindings(report: Report, mirror: MirrorReport, { paint, verbose }: Context): string[] {
+  // Planned changes say the same as the findings they are made of, and so do a commit's notes.
+  const isSaid = mirror.verdict !== undefined && report.place === 'index'
+  if (mirror.inSync || isSaid || mirror.changes) return []
   const shown = verbose ? mirror.findings : mirror.findings.slice(0, findingLimit)
   const width = Math.max(...shown.map(({ kind }) => kind.length), 0)
   const lines = shown.map(finding => {

@@ -29,11 +29,12 @@ export async function describeVerdict(
     finding => [...plan.kept, ...forgotten].find(({ path }) => path === finding.path) ?? finding,
   )
   const notes = [
-    ...(verdict === 'block' ? reasons(mirror, { plan, forgotten, drift, commit }) : []),
+    ...(verdict === 'block' && !mended ? reasons(mirror, { plan, forgotten, drift, commit }) : []),
     ...inherited.map(({ path }) => `${showPath(path)} was edited by hand in a commit that this one merges`),
     ...(await olderDrift(repository, mirror, { commit, drift })),
   ]
-  const fix = verdict === 'block' ? { fix: findWayOut(repository, mirror, { plan, forgotten }) } : {}
+  const fix =
+    verdict === 'block' ? { fix: findWayOut(repository, mirror, { hook: commit.hook, plan, forgotten }) } : {}
   const changes = written ? { changes: describeChanges(plan.changes) } : {}
   return {
     mirror,
@@ -96,7 +97,7 @@ async function olderDrift(
   { commit, drift }: { commit: Commit; drift: readonly Finding[] },
 ): Promise<string[]> {
   const touched = commit.touched.paths.get(mirror.name)
-  if (!commit.hasHead || !touched) return []
+  if (commit.head === undefined || !touched) return []
   const router = createRouter(mirror)
   const lines = (await diffDirectories(repository, 'HEAD', [mirror.from, mirror.to])) ?? []
   const older = lines.filter(({ path, after }) => {

@@ -2,6 +2,7 @@
  * Decides, mirror by mirror, what a commit may do: what can be mended, and what has to stop it. Reads the work tree where
  * a decision needs it and writes nothing.
  */
+import { planSync } from '../../core/plan.ts'
 import type { Finding, Verdict } from '../../core/report.ts'
 import { type Entry, sameEntry } from '../../core/snapshot.ts'
 import { findTexts } from '../../git/history.ts'
@@ -65,13 +66,16 @@ async function planMirror(
   }
   const forgotten = await findForgotten(repository, commit, { drift, listing })
   const live = mirror.onCommit === 'block' ? 'rewrite' : 'leave'
-  const planned = await planIndex(repository, judgement, { edits: 'keep', live, listing, written })
+  const planned =
+    commit.hook === 'check'
+      ? { mirror, ...planSync(drift, 'keep', judgement.unmerged), files: [], skipped: [] }
+      : await planIndex(repository, judgement, { edits: 'keep', live, listing, written })
   // A forgotten source's text is new to history, and still nobody's edit of the mirror.
   const kept = planned.kept.filter(({ path }) => !forgotten.some(finding => finding.path === path))
   const inherited = await findInherited(repository, kept)
   const plan = { ...planned, kept: kept.filter(finding => !inherited.includes(finding)) }
   const stopped = isStopped({ plan, forgotten })
-  const refused = plan.changes.length > 0 && mirror.onCommit === 'block'
+  const refused = plan.changes.length > 0 && (mirror.onCommit === 'block' || commit.hook !== 'pre-commit')
   const verdict = stopped || refused ? 'block' : inherited.length > 0 ? 'warn' : 'pass'
   return { judgement, plan, forgotten, inherited, verdict }
 }

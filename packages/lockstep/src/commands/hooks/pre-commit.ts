@@ -1,8 +1,10 @@
 /**
- * The pre-commit hook: no commit makes a drift. It judges the index by the declaration that the index holds, and only the
- * mirrored paths that this commit touches on either side; yesterday's drift elsewhere costs one line. What it can mend it
- * stages into the same commit ("stage") or regenerates before it refuses ("block"); a hand edit it never touches.
+ * The hooks before a commit: no commit makes a drift. They judge the index by the declaration that the index holds, and only
+ * the mirrored paths that this commit touches on either side; yesterday's drift elsewhere costs one line. What can be mended
+ * is staged into the same commit ("stage") or regenerated before it is refused ("block"); a hand edit is never touched.
  */
+import { applyPassed } from '../../apply/passed.ts'
+import { nameRun } from '../../apply/receipt.ts'
 import { readRecord } from '../../apply/record.ts'
 import { configFileName } from '../../config/file-name.ts'
 import { parseConfig } from '../../config/parse.ts'
@@ -12,12 +14,13 @@ import type { Report } from '../../core/report.ts'
 import type { ContentId } from '../../core/snapshot.ts'
 import { LockstepError } from '../../errors.ts'
 import { diffIndex } from '../../git/listings.ts'
-import { readBlobs } from '../../git/objects.ts'
+import { hashBytes, readBlobs } from '../../git/objects.ts'
 import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
+import { check } from '../check.ts'
 import { judgeMirrors } from '../judge.ts'
-import { reportOn } from '../report-on.ts'
+import { exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
 import { describeVerdict } from './describe-verdict.ts'
@@ -26,12 +29,18 @@ import { isStopped, planCommit } from './plan-commit.ts'
 import { findTouched, type Touched } from './touched.ts'
 
 const index: Place = { name: 'index' }
-const command = 'hook pre-commit'
+
+/**
+ * Which hook asks. What pre-merge-commit stages doesn't reach the merge commit (git-merge(1)), so it has to stop it; `check`
+ * is for tools that forbid a hook to change anything.
+ */
+export type IndexHook = 'pre-commit' | 'pre-merge-commit' | 'check'
 
 /** What a commit is about to record, as far as mirrors are concerned. */
 export interface Commit {
-  /** False before the first commit. */
-  readonly hasHead: boolean
+  readonly hook: IndexHook
+  /** The commit that HEAD is; undefined before the first one. */
+  readonly head: string | undefined
   readonly delta: readonly RawDiff[]
   readonly touched: Touched
   /** What HEAD has at source paths. */
@@ -39,26 +48,30 @@ export interface Commit {
 }
 
 /** Judges the commit that is being made, and mends it where nothing of anybody's is lost. */
-export async function preCommit(repository: Repository): Promise<Report> {
+export async function preCommit(repository: Repository, hook: IndexHook = 'pre-commit'): Promise<Report> {
   const [head, before, now] = await readBlobs(repository, [
     'HEAD',
     `HEAD:${configFileName}`,
     `:${configFileName}`,
   ])
-  if (!now) return passed()
+  if (!now) return passed(hook)
   const config = parseConfig(now.toString('utf8'))
   const tracked = config.mirrors.filter(mirror => mirror.tracked)
   const paths = [...new Set(tracked.flatMap(({ from, to }) => [from, to]))]
   const delta = paths.length === 0 ? [] : await diffIndex(repository, head && 'HEAD', paths)
+  if (hook === 'check' && delta.length === 0 && (await isNothingStaged(repository, head))) {
+    return { ...(await check(repository, { place: index })), command: `hook ${hook}` }
+  }
   const old = before && readOld(before)
   const touched = findTouched(tracked, delta, changedDeclarations(old, tracked))
-  if (touched.mirrors.length === 0) return passed()
+  if (touched.mirrors.length === 0) return passed(hook)
   const headIds = await readHeadIds(repository, { delta, mirrors: touched.mirrors, old })
-  return judgeCommit(repository, { hasHead: head !== undefined, delta, touched, headIds })
+  const headId = head && hashBytes(repository, head, 'commit')
+  return judgeCommit(repository, { hook, head: headId, delta, touched, headIds })
 }
 
 async function judgeCommit(repository: Repository, commit: Commit): Promise<Report> {
-  const { touched, headIds } = commit
+  const { touched, headIds, hook } = commit
   const [listing, written] = await Promise.all([
     readIndex(repository, { paths: touched.asked, directories: touched.directories }),
     readRecord(repository),
@@ -72,24 +85,47 @@ async function judgeCommit(repository: Repository, commit: Commit): Promise<Repo
     touched: touched.paths,
     headIds,
   })
-  const plans = await planCommit(repository, commit, { judged, listing, written })
+  const answers = await planCommit(repository, commit, { judged, listing, written })
   // One edit anywhere, or one mirror that can't be judged, and nothing is written in any of them.
-  const stopped = plans.some(plan => 'error' in plan || ('plan' in plan && isStopped(plan)))
-  if (!stopped)
-    await applyPlans(
-      repository,
-      plans.flatMap(plan => ('plan' in plan ? [plan.plan] : [])),
-    )
-  const results = await Promise.all(plans.map(plan => describeVerdict(repository, plan, { commit, stopped })))
-  return reportOn(command, index, results)
+  const stopped =
+    hook === 'check' || answers.some(answer => 'error' in answer || ('plan' in answer && isStopped(answer)))
+  const plans = answers.flatMap(answer => ('plan' in answer ? [answer.plan] : []))
+  if (!stopped) await applyPlans(repository, `hook ${hook}`, plans)
+  const results = await Promise.all(
+    answers.map(answer => describeVerdict(repository, answer, { commit, stopped })),
+  )
+  const report = reportOn(`hook ${hook}`, index, results)
+  if (exitCodeOf(report) === 0) await applyPassedCommit(repository, commit, plans)
+  return report
 }
 
-async function applyPlans(repository: Repository, plans: readonly IndexPlan[]): Promise<void> {
+async function applyPlans(
+  repository: Repository,
+  command: string,
+  plans: readonly IndexPlan[],
+): Promise<void> {
   const wanted = plans.filter(({ changes }) => changes.length > 0)
   const staged = wanted.filter(({ mirror }) => mirror.onCommit === 'stage')
   const refused = wanted.filter(({ mirror }) => mirror.onCommit === 'block')
-  if (staged.length > 0) await applyIndexPlans(repository, staged, { command, index: 'stage' })
-  if (refused.length > 0) await applyIndexPlans(repository, refused, { command, index: 'leave' })
+  const run = nameRun()
+  if (staged.length > 0) await applyIndexPlans(repository, staged, { command, run, index: 'stage' })
+  if (refused.length > 0) await applyIndexPlans(repository, refused, { command, run, index: 'leave' })
+}
+
+async function applyPassedCommit(
+  repository: Repository,
+  { head, delta }: Commit,
+  plans: readonly IndexPlan[],
+): Promise<void> {
+  if (head === undefined) return
+  const staged = plans.flatMap(({ changes }) => changes)
+  // Without this record post-commit merely looks again.
+  await applyPassed(repository, { head, delta, staged }).catch(() => {})
+}
+
+/** Whether the index is HEAD's: nobody is committing anything, as in CI. */
+async function isNothingStaged(repository: Repository, head: Buffer | undefined): Promise<boolean> {
+  return (await diffIndex(repository, head && 'HEAD', [])).length === 0
 }
 
 /** Names the mirrors whose declaration this commit changes: all of their paths are judged. */
@@ -110,6 +146,6 @@ function readOld(text: Buffer): Config | undefined {
   }
 }
 
-function passed(): Report {
-  return { version: 1, command, place: 'index', inSync: true, mirrors: [], errors: [] }
+function passed(hook: IndexHook): Report {
+  return { version: 1, command: `hook ${hook}`, place: 'index', inSync: true, mirrors: [], errors: [] }
 }

@@ -10,6 +10,7 @@ import type { Finding } from '../../core/report.ts'
 import { quoteForShell } from '../../core/shell.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { IndexPlan } from '../sync-index.ts'
+import type { IndexHook } from './pre-commit.ts'
 
 /** More files than this aren't named one by one in a command. */
 const fewPaths = 3
@@ -17,8 +18,8 @@ const fewPaths = 3
 /** The command, or where it is the owner's choice the choices, that end a refusal. */
 export function findWayOut(
   repository: Repository,
-  { name }: Mirror,
-  { plan, forgotten }: { plan: IndexPlan; forgotten: readonly Finding[] },
+  { name, onCommit }: Mirror,
+  { hook, plan, forgotten }: { hook: IndexHook; plan: IndexPlan; forgotten: readonly Finding[] },
 ): string {
   const index = basename(repository.indexFile ?? 'index')
   if (plan.kept.some(({ doubt }) => doubt?.startsWith('cannot tell')) && repository.shallow)
@@ -29,6 +30,9 @@ export function findWayOut(
     const shown = `npx lockstep diff ${isStaged ? '--staged ' : ''}${name}`
     return `move the hand edit to the source, or name it in "mirrorOnly" of ${name} (${shown} shows it)`
   }
+  if (forgotten.length === 0 && hook === 'check') return `npx lockstep sync --staged ${name} && git commit`
+  // What pre-merge-commit staged isn't in the merge, and is in the commit that finishes it.
+  if (forgotten.length === 0 && hook === 'pre-merge-commit' && onCommit === 'stage') return 'git commit'
   const missed =
     forgotten.length > 0
       ? forgotten.map(({ source, expected }) => ({ path: source, isNew: expected === undefined }))

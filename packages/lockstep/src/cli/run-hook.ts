@@ -1,0 +1,34 @@
+/** `lockstep hook <name>`: what lockstep-hook starts once git alone can't answer. Each hook loads its own code alone. */
+import process from 'node:process'
+import type { LaterHook } from '../commands/hooks/look-back.ts'
+import type { IndexHook } from '../commands/hooks/pre-commit.ts'
+import type { Report } from '../core/report.ts'
+import type { Repository } from '../git/repository.ts'
+
+/** The hooks that judge what is about to be committed. */
+const indexHooks: readonly IndexHook[] = ['pre-commit', 'pre-merge-commit', 'check']
+
+/** The hooks that come after the fact, and never fail. */
+export const laterHooks: readonly LaterHook[] = ['post-commit', 'post-merge', 'post-checkout', 'post-rewrite']
+
+/** Runs one hook with the words that git gave it. */
+export async function runHook(repository: Repository, [name, ...words]: readonly string[]): Promise<Report> {
+  const indexHook = indexHooks.find(one => one === name)
+  if (indexHook) {
+    const { preCommit } = await import('../commands/hooks/pre-commit.ts')
+    return preCommit(repository, indexHook)
+  }
+  const laterHook = laterHooks.find(one => one === name)
+  if (laterHook) {
+    const { lookBack } = await import('../commands/hooks/look-back.ts')
+    return lookBack(repository, laterHook, words)
+  }
+  const { prePush } = await import('../commands/hooks/pre-push.ts')
+  return prePush(repository, { remote: words[0] ?? '', input: await readInput() })
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}

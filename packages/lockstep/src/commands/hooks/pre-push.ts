@@ -1,0 +1,184 @@
+/**
+ * The pre-push hook: the last gate on this machine for whatever no pre-commit hook saw. It judges the tip of each pushed ref
+ * by the tip's own declaration and refuses findings that the remote hasn't got already. Commits below a tip that is in sync
+ * are named when they were out of sync; with `"onPush": "every"` they are refused too.
+ */
+import type { Config } from '../../core/mirror.ts'
+import type { Finding, MirrorReport, Report } from '../../core/report.ts'
+import { LockstepError } from '../../errors.ts'
+import { readCommit } from '../../git/history.ts'
+import { findCommit } from '../../git/listings.ts'
+import { type PushedRef, parsePushedRefs } from '../../git/parse.ts'
+import { findMergeBases, listRange, listRemoteTips } from '../../git/ranges.ts'
+import type { Repository } from '../../git/repository.ts'
+import { createCommitJudge } from '../../readers/judge-commits.ts'
+import { fixFor } from '../check.ts'
+import type { Judgement } from '../judge.ts'
+import { type ReportedPlace, reportOn } from '../report-on.ts'
+import { addSince } from '../since.ts'
+import { loadDeclaration } from '../workspace.ts'
+import { findKnownDrift, findNewDrift, identify, type NewDrift, type Revision } from './new-drift.ts'
+
+const command = 'hook pre-push'
+
+/** A commit that is about to be on the remote, and what the remote has already. */
+interface Push {
+  readonly at: Revision
+  /** The name that the commit is pushed from. */
+  readonly name: string
+  /** The commits whose drift is the remote's own already. */
+  readonly bases: readonly string[]
+  /** The pushed commits, newest first; the tip is one of them. */
+  readonly commits: readonly string[]
+}
+
+/** Judges a push. `remote` is its name or address, `input` what git tells the hook (githooks(5)). */
+export async function prePush(
+  repository: Repository,
+  { remote, input }: { remote: string; input: string },
+): Promise<Report> {
+  const tips = await listRemoteTips(repository, remote)
+  const reports: Report[] = []
+  for (const ref of parsePushedRefs(input)) {
+    const push = await findPush(repository, ref, tips)
+    if (push) reports.push(await judgePush(repository, push))
+  }
+  return {
+    version: 1,
+    command,
+    place: 'revision',
+    inSync: reports.every(({ inSync }) => inSync),
+    mirrors: reports.flatMap(({ mirrors }) => mirrors),
+    errors: reports.flatMap(({ errors }) => errors),
+  }
+}
+
+/** Undefined for what isn't a commit: a deleted ref, or a tag of something else. */
+async function findPush(
+  repository: Repository,
+  { localRef, localId, remoteId }: PushedRef,
+  tips: ReadonlyMap<string, string>,
+): Promise<Push | undefined> {
+  const commit = localId === undefined ? undefined : await findCommit(repository, localId)
+  if (commit === undefined) return undefined
+  const name = localRef.replace(/^refs\/(heads|tags)\//, '')
+  const there = remoteId === undefined ? undefined : await findCommit(repository, remoteId)
+  const known = [...new Set([...tips.values(), ...(there === undefined ? [] : [there])])]
+  const inherited = await findMergeBases(repository, commit, there === undefined ? known : defaultTip(tips))
+  return {
+    at: { name: 'revision', revision: name, commit },
+    name,
+    bases: [...new Set([...(there === undefined ? [] : [there]), ...inherited])],
+    commits: (await listRange(repository, commit, known)).map(line => line.commit),
+  }
+}
+
+/**
+ * The remote's main branch, as far as it is known: what it has out of sync is nothing that a branch which merged it adds.
+ * Other branches don't count, or a drift pushed to one of them could be merged into main.
+ */
+function defaultTip(tips: ReadonlyMap<string, string>): string[] {
+  for (const name of ['HEAD', 'main', 'master']) {
+    const found = [...tips].find(([ref]) => /^refs\/remotes\/.+\/([^/]+)$/.exec(ref)?.[1] === name)
+    if (found) return [found[1]]
+  }
+  return []
+}
+
+async function judgePush(repository: Repository, push: Push): Promise<Report> {
+  const { at, bases } = push
+  const config = await readDeclaration(repository, at)
+  // A commit that declares no mirrors has none that could be out of sync.
+  if (!config) return nothing(at)
+  const found = await findNewDrift(repository, { at, others: bases })
+  const results: ReportedPlace[] = []
+  for (const result of found) {
+    const described = await describePushed(repository, result, { push, config })
+    if (described) results.push(described)
+  }
+  if (results.length === 0) return nothing(at)
+  const judged = found.flatMap(result =>
+    'fresh' in result ? [{ ...result.judgement, drift: result.fresh }] : [],
+  )
+  const report = await addSince(repository, reportOn(command, at, results), { judged, place: at })
+  return { ...report, mirrors: report.mirrors.map(mirror => ({ ...mirror, revision: push.name })) }
+}
+
+async function describePushed(
+  repository: Repository,
+  result: NewDrift,
+  { push, config }: { push: Push; config: Config },
+): Promise<ReportedPlace | undefined> {
+  if (!('fresh' in result)) return result
+  const { judgement, fresh } = result
+  const { mirror, expected, drift } = judgement
+  const report = { inSync: drift.length === 0, compared: expected.size, findings: fresh }
+  if (fresh.length > 0) {
+    const fix = await fixOf(repository, push, { judgement, fresh })
+    return { mirror, report: { ...report, verdict: 'block', fix } }
+  }
+  const below = await findDrifted(repository, push, judgement)
+  if (below.length === 0) return undefined
+  const notes = [await describeBelow(repository, push, below)]
+  if (config.onPush === 'tip') return { mirror, report: { ...report, verdict: 'warn', notes } }
+  const fix = `git rebase -r -X theirs --exec 'npx lockstep sync --staged ${mirror.name} && git commit --amend --no-edit' ${below[0]?.slice(0, 8)}^, then push again`
+  return { mirror, report: { ...report, verdict: 'block', notes, fix } }
+}
+
+async function fixOf(
+  repository: Repository,
+  { at, name }: Push,
+  { judgement, fresh }: { judgement: Judgement; fresh: readonly Finding[] },
+): Promise<string> {
+  const { mirror } = judgement
+  if (fresh.some(({ kind }) => kind === 'edited')) return fixFor(mirror, at, fresh)
+  const isCheckedOut = (await findCommit(repository, 'HEAD')) === at.commit
+  const first = isCheckedOut ? '' : `git switch ${name} && `
+  return `${first}npx lockstep sync --staged ${mirror.name} && git commit, then push again`
+}
+
+/** The pushed commits below the tip that are out of sync in a way that the remote doesn't know, oldest first. */
+async function findDrifted(
+  repository: Repository,
+  { at, bases, commits }: Push,
+  { mirror, router }: Judgement,
+): Promise<string[]> {
+  const below = commits.filter(commit => commit !== at.commit)
+  if (below.length === 0) return []
+  const known = await findKnownDrift(repository, bases)
+  const judge = createCommitJudge(repository, {
+    mirror,
+    router,
+    counts: ({ path, before, after }) =>
+      !known.findings.has(
+        identify(mirror, { path, ...(before && { expected: before }), ...(after && { actual: after }) }),
+      ),
+  })
+  const drifted = await judge(below)
+  return below.filter((_, at) => drifted[at]).reverse()
+}
+
+async function describeBelow(
+  repository: Repository,
+  { commits }: Push,
+  drifted: readonly string[],
+): Promise<string> {
+  const first = drifted[0] as string
+  const { subject } = await readCommit(repository, first)
+  const some = drifted.length === 1 ? 'one' : `${drifted.length}`
+  return `out of sync in ${some} of the ${commits.length} commits that are pushed, first in ${first.slice(0, 8)} ("${subject}"); in sync again at the last`
+}
+
+async function readDeclaration(repository: Repository, at: Revision): Promise<Config | undefined> {
+  try {
+    return await loadDeclaration(repository, at)
+  } catch (error) {
+    if (error instanceof LockstepError && error.code === 'CONFIG_MISSING') return undefined
+    throw error
+  }
+}
+
+function nothing({ revision }: Revision): Report {
+  const mirrors: MirrorReport[] = []
+  return { version: 1, command, place: 'revision', revision, inSync: true, mirrors, errors: [] }
+}

@@ -1,0 +1,50 @@
+/** Which commits lie between others: what a push is about. Reading only. */
+import type { CommitLine } from './history.ts'
+import { parseCommitLines } from './history.ts'
+import type { Repository } from './repository.ts'
+import { askGit, runGit } from './run.ts'
+
+/** The commits that are reachable from `tip` and from none of `known`, newest first, each with its parents. */
+export async function listRange(
+  repository: Repository,
+  tip: string,
+  known: readonly string[],
+): Promise<CommitLine[]> {
+  const args = ['rev-list', '--parents', '--topo-order', '--stdin']
+  const input = [tip, ...known.map(commit => `^${commit}`), ''].join('\n')
+  return parseCommitLines(await askGit(repository, { args, input }))
+}
+
+/** The best common ancestors of `commit` and all of `others` together; none where they share nothing. */
+export async function findMergeBases(
+  repository: Repository,
+  commit: string,
+  others: readonly string[],
+): Promise<string[]> {
+  if (others.length === 0) return []
+  // Exit code 1 is git's "none" (git-merge-base(1)).
+  const { code, stdout } = await runGit(repository, { args: ['merge-base', '--all', commit, ...others] })
+  return code === 0 ? stdout.toString('utf8').trim().split('\n') : []
+}
+
+/** Where the branches of a remote were when they were last seen; those of all remotes where it has none of its own. */
+export async function listRemoteTips(repository: Repository, remote: string): Promise<Map<string, string>> {
+  const own = await listRefs(repository, `refs/remotes/${remote}/`)
+  return own.size > 0 ? own : listRefs(repository, 'refs/remotes/')
+}
+
+/**
+ * `git for-each-ref --format=%(objectname) %(refname)`:
+ * ```
+ * 67890… refs/remotes/origin/main
+ * ```
+ */
+async function listRefs(repository: Repository, prefix: string): Promise<Map<string, string>> {
+  const args = ['for-each-ref', '--format=%(objectname) %(refname)', prefix]
+  const lines = (await askGit(repository, { args })).toString('utf8').split('\n')
+  return new Map(
+    lines
+      .filter(line => line !== '')
+      .map(line => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]),
+  )
+}
