@@ -34,22 +34,41 @@ const commitNothing = 'git -c core.hooksPath=/dev/null commit --quiet --allow-em
 const stageSource = 'echo "# $RANDOM$RANDOM" >> apps/src/d0/f0.py && git add apps'
 const stageReadme = 'echo "$RANDOM$RANDOM" >> README.md && git add README.md'
 const reset = 'git reset --quiet --hard'
+/** A commit that pre-commit has passed, and one that went past it. */
+const commitPassed = `${reset} && ${stageSource} && ${hook} pre-commit 2>/dev/null && ${commitNothing}`
+const commitDrift = `${reset} && ${stageSource} && ${commitNothing}`
 const cases: readonly Case[] = [
   { name: 'node -e 0', command: 'node -e 0' },
   { name: 'git commit, no hook', prepare: stageReadme, command: commitNothing },
   { name: 'git status', command: 'git status --porcelain' },
   { name: 'hook, no mirror touched', prepare: `${reset} && ${stageReadme}`, command: `${hook} pre-commit` },
   { name: 'hook, one file', prepare: `${reset} && ${stageSource}`, command: `${hook} pre-commit` },
+  {
+    name: 'post-commit, nothing moved',
+    prepare: `${reset} && ${stageReadme} && ${commitNothing}`,
+    command: `${hook} post-commit`,
+  },
+  { name: 'post-commit, passed before', prepare: commitPassed, command: `${hook} post-commit` },
+  {
+    name: 'pre-push, nothing moved',
+    prepare: `${reset} && ${stageReadme} && ${commitNothing}`,
+    command: `${hook} pre-push origin <<<"refs/heads/x $(git rev-parse HEAD) refs/heads/x $(git rev-parse HEAD^)"`,
+  },
   { name: 'check --staged', prepare: reset, command: `node ${lockstep} check --staged --quiet` },
   { name: 'check --at HEAD', command: `node ${lockstep} check --at HEAD --quiet` },
   { name: 'check (work tree)', command: `node ${lockstep} check --quiet` },
   { name: 'diff -rq', command: 'diff -rq apps/src infra/src' },
+  // The last one, because it leaves the mirror out of sync.
+  { name: 'post-commit, drift', prepare: commitDrift, command: `${hook} post-commit` },
 ]
 
 /** What may cost at most how many times what else. */
 const budgets: readonly { name: string; of: string; times: number }[] = [
   { name: 'hook, no mirror touched', of: 'git commit, no hook', times: 1 },
   { name: 'hook, one file', of: 'node -e 0', times: 4 },
+  { name: 'post-commit, nothing moved', of: 'git commit, no hook', times: 1 },
+  { name: 'post-commit, passed before', of: 'git commit, no hook', times: 1 },
+  { name: 'pre-push, nothing moved', of: 'git commit, no hook', times: 1 },
 ]
 
 try {
