@@ -3,7 +3,6 @@
  * finding is the same in two commits when source and mirror hold the same two texts there; a drift that went on while the
  * source changed once more is a new one.
  */
-import type { Mirror } from '../../core/mirror.ts'
 import type { Finding } from '../../core/report.ts'
 import type { Entry } from '../../core/snapshot.ts'
 import { LockstepError } from '../../errors.ts'
@@ -38,7 +37,7 @@ export async function findNewDrift(
   const known = isFine ? noDrift : await findKnownDrift(repository, others)
   return judged.flatMap((result): NewDrift[] => {
     if (isJudged(result)) {
-      const fresh = result.drift.filter(finding => !known.findings.has(identify(result.mirror, finding)))
+      const fresh = result.drift.filter(finding => !known.findings.has(identify(finding)))
       return [{ judgement: result, fresh }]
     }
     return known.errors.has(identifyError(result)) ? [] : [result]
@@ -55,7 +54,7 @@ export async function findKnownDrift(
   for (const commit of commits) {
     for (const result of await judgeReadable(repository, commit)) {
       if (!isJudged(result)) errors.add(identifyError(result))
-      else for (const finding of result.drift) findings.add(identify(result.mirror, finding))
+      else for (const finding of result.drift) findings.add(identify(finding))
     }
   }
   return { findings, errors }
@@ -63,12 +62,13 @@ export async function findKnownDrift(
 
 const noDrift: KnownDrift = { findings: new Set(), errors: new Set() }
 
-/** What makes a finding the same in another commit. */
-export function identify(
-  { name }: Mirror,
-  { path, expected, actual }: Pick<Finding, 'path'> & { expected?: Entry; actual?: Entry },
-): string {
-  return [name, path, expected?.mode, expected?.id, actual?.mode, actual?.id].join('\0')
+/** What makes a finding the same in another commit: its path and the two texts, whatever the mirror is called there. */
+export function identify({
+  path,
+  expected,
+  actual,
+}: Pick<Finding, 'path'> & { expected?: Entry | undefined; actual?: Entry | undefined }): string {
+  return [path, expected?.mode, expected?.id, actual?.mode, actual?.id].join('\0')
 }
 
 function identifyError(result: Unjudged): string {

@@ -79,7 +79,7 @@ async function findPush(
  */
 function defaultTip(tips: ReadonlyMap<string, string>): string[] {
   for (const name of ['HEAD', 'main', 'master']) {
-    const found = [...tips].find(([ref]) => /^refs\/remotes\/.+\/([^/]+)$/.exec(ref)?.[1] === name)
+    const found = [...tips].find(([ref]) => /^refs\/remotes\/[^/]+\/([^/]+)$/.exec(ref)?.[1] === name)
     if (found) return [found[1]]
   }
   return []
@@ -150,9 +150,7 @@ async function findDrifted(
     mirror,
     router,
     counts: ({ path, before, after }) =>
-      !known.findings.has(
-        identify(mirror, { path, ...(before && { expected: before }), ...(after && { actual: after }) }),
-      ),
+      !known.findings.has(identify({ path, expected: before, actual: after })),
   })
   const drifted = await judge(below)
   return below.filter((_, at) => drifted[at]).reverse()
