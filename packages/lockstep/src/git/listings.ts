@@ -37,6 +37,21 @@ export async function listIndex(
   return parseIndex(await askGit(repository, { args, ...environment }))
 }
 
+/** Per path, the entries of a conflict. */
+export type Conflicts = ReadonlyMap<RepoPath, readonly IndexEntry[]>
+
+/**
+ * Lists the conflicts below `paths` that were resolved since the last checkout or merge: the index remembers their entries
+ * (gitformat-index(5), "Resolve undo"), and loses them without harm.
+ */
+export async function listResolved(repository: Repository, paths: readonly RepoPath[]): Promise<Conflicts> {
+  const args = ['ls-files', '--resolve-undo', '-t', '-z', '--full-name', '--', ...pathspecs(paths)]
+  const conflicts = new Map<RepoPath, IndexEntry[]>()
+  for (const entry of parseIndex(await askGit(repository, { args })))
+    conflicts.set(entry.path, [...(conflicts.get(entry.path) ?? []), entry])
+  return conflicts
+}
+
 /** Names the paths that are in the index by intent only (`git add -N`), which no commit records. */
 export async function listIntentToAdd(
   repository: Repository,

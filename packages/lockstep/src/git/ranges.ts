@@ -2,7 +2,7 @@
 import type { CommitLine } from './history.ts'
 import { parseCommitLines } from './history.ts'
 import type { Repository } from './repository.ts'
-import { askGit, runGit } from './run.ts'
+import { askGit, gitFailure, runGit } from './run.ts'
 
 /** The commits that are reachable from `tip` and from none of `known`, newest first, each with its parents. */
 export async function listRange(
@@ -15,16 +15,24 @@ export async function listRange(
   return parseCommitLines(await askGit(repository, { args, input }))
 }
 
-/** The best common ancestors of `commit` and all of `others` together; none where they share nothing. */
+/**
+ * The best common ancestors of `commit` and all of `others` together: none where they share nothing, several where branches
+ * were merged crosswise.
+ */
 export async function findMergeBases(
   repository: Repository,
   commit: string,
   others: readonly string[],
 ): Promise<string[]> {
   if (others.length === 0) return []
-  // Exit code 1 is git's "none" (git-merge-base(1)).
-  const { code, stdout } = await runGit(repository, { args: ['merge-base', '--all', commit, ...others] })
-  return code === 0 ? stdout.toString('utf8').trim().split('\n') : []
+  const request = { args: ['merge-base', '--all', commit, ...others] }
+  const answer = await runGit(repository, request)
+  // 1 says that there is none (git-merge-base(1)).
+  if (answer.code > 1) throw gitFailure(request, answer)
+  return answer.stdout
+    .toString('utf8')
+    .split('\n')
+    .filter(line => line !== '')
 }
 
 /** Where the branches of a remote were when they were last seen; those of all remotes where it has none of its own. */

@@ -2,15 +2,18 @@
  * What is known about the texts that a mirror holds and its source doesn't: were they the source's once, or Lockstep's
  * own? No manifest is kept for this; git's history and the small record of own writes answer.
  */
-import { readFile } from 'node:fs/promises'
 import type { Base, Difference, Standing } from '../core/compare.ts'
 import { textsInDoubt } from '../core/compare.ts'
 import type { Mirror } from '../core/mirror.ts'
 import { isUtf8, type RepoPath } from '../core/path.ts'
 import type { ContentId } from '../core/snapshot.ts'
 import { findTexts, type Texts } from '../git/history.ts'
-import { findCommit } from '../git/listings.ts'
+import { type Conflicts, listResolved } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
+import { findMerged } from './merged.ts'
+import { findRevisions } from './ongoing.ts'
+
+export { readMergeHeads } from './ongoing.ts'
 
 /** Per path, the ids that Lockstep recorded before it wrote them there. */
 export type Written = ReadonlyMap<RepoPath, ReadonlySet<ContentId>>
@@ -51,36 +54,40 @@ export async function findBase(repository: Repository, request: BaseRequest): Pr
   const history = await findTexts(repository, revisions, pathsOf(request.mirror, open))
   for (const difference of open)
     base.set(difference.path, standingOf(repository, difference, { ...request, history }))
+  // A revision is judged by its own history: what is going on in this work tree is no part of it.
+  if (request.revisions === undefined)
+    await addLocal(repository, { ...request, differences: open, history }, base)
   return base
 }
 
-/** HEAD, and the other side of whatever is going on: a merge, a cherry-pick, a revert, a rebase. */
-export async function findRevisions(repository: Repository): Promise<string[]> {
-  const head = await findCommit(repository, 'HEAD')
-  const others = ['CHERRY_PICK_HEAD', 'REVERT_HEAD', 'REBASE_HEAD'].map(name =>
-    readPseudoRef(repository, name),
-  )
-  const found = await Promise.all([readMergeHeads(repository), ...others])
-  return [...new Set([...(head ? [head] : []), ...found.flat()])]
+/** Adds what this work tree knows besides history: conflicts that were resolved in the source, and a merge that is going on. */
+async function addLocal(
+  repository: Repository,
+  request: BaseRequest & { history: Texts },
+  base: Map<RepoPath, Standing>,
+): Promise<void> {
+  const isUnknown = ({ path }: Difference) => !base.get(path)?.known
+  const open = request.differences.filter(isUnknown)
+  if (open.length === 0) return
+  const paths = pathsOf(request.mirror, open)
+  const resolved = await listResolved(repository, paths)
+  const history = addConflicts(request.history, resolved)
+  for (const difference of open)
+    base.set(difference.path, standingOf(repository, difference, { ...request, history }))
+  const unknown = open.filter(isUnknown)
+  for (const [path, standing] of await findMerged(repository, { unknown, history, resolved, paths }))
+    base.set(path, { ...base.get(path), ...standing })
 }
 
-/** The commits that are being merged into HEAD; none outside a merge. */
-export async function readMergeHeads(repository: Repository): Promise<string[]> {
-  // In pre-merge-commit MERGE_HEAD isn't written yet; git names the other side in GITHEAD_<commit> (githooks(5)).
-  const announced = Object.keys(repository.environment).flatMap(
-    name => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? [],
-  )
-  return [...new Set([...(await readPseudoRef(repository, 'MERGE_HEAD')), ...announced])]
-}
-
-async function readPseudoRef(repository: Repository, name: string): Promise<string[]> {
-  try {
-    const text = await readFile(`${repository.gitDirectory}/${name}`, 'utf8')
-    return text.split('\n').filter(line => /^[0-9a-f]{40,64}$/.test(line))
-  } catch {
-    // No such file: nothing of the kind is going on.
-    return []
+/** Both sides of a conflict were somebody's text, in commits that this history may not reach: a stash, a mailed patch. */
+function addConflicts(history: Texts, resolved: Conflicts): Texts {
+  const texts = new Map(history)
+  for (const [path, entries] of resolved) {
+    // Stage 1 is the ancestor, which git may have made up.
+    const sides = entries.filter(({ stage }) => stage > 1).map(({ id }) => id)
+    texts.set(path, [...(texts.get(path) ?? []), ...sides])
   }
+  return texts
 }
 
 function isKnownWithoutHistory(
