@@ -21,7 +21,12 @@ import type { Mirror } from '../../packages/lockstep/src/core/mirror.ts'
 import { type RepoPath, toRepoPath } from '../../packages/lockstep/src/core/path.ts'
 import { planSync } from '../../packages/lockstep/src/core/plan.ts'
 import type { Finding } from '../../packages/lockstep/src/core/report.ts'
-import { type Entry, type Snapshot, sameEntry } from '../../packages/lockstep/src/core/snapshot.ts'
+import {
+  type ConflictSide,
+  type Entry,
+  type Snapshot,
+  sameEntry,
+} from '../../packages/lockstep/src/core/snapshot.ts'
 
 const runs = { numRuns: 200 }
 
@@ -67,7 +72,7 @@ const world = fc.record({
 interface Sides {
   readonly expected: Snapshot
   readonly actual: Snapshot
-  readonly unmerged: ReadonlyMap<RepoPath, readonly Entry[]>
+  readonly unmerged: ReadonlyMap<RepoPath, readonly ConflictSide[]>
 }
 
 function derive(source: Snapshot): Snapshot {
@@ -90,7 +95,7 @@ function sidesOf({
   return {
     expected: derive(new Map(source)),
     actual,
-    unmerged: new Map(torn.map(([path, one]) => [path, [one]])),
+    unmerged: new Map(torn.map(([path, one]) => [path, [{ ...one, side: 'ours' }]])),
   }
 }
 

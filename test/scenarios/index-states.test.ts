@@ -121,7 +121,7 @@ describe('a conflict', () => {
     await using repo = await conflict('b/x.py')
     expect(repo.lockstep(['check', '--staged', '--no-explain']).stdout).toMatchInlineSnapshot(`
       "✗ m is out of sync with a (1 of 2 files)
-          edited  x.py
+          edited  x.py  both sides of the conflict hold a hand edit
         fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
       "
     `)

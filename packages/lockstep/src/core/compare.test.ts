@@ -2,18 +2,20 @@
 import { describe, expect, test } from 'vitest'
 import { type Base, compare, findDifferences, type Standing, textsInDoubt } from './compare.ts'
 import { joinPath, type RepoPath, relativeTo, toRepoPath } from './path.ts'
-import type { Entry, Snapshot } from './snapshot.ts'
+import type { ConflictSide, Entry, Snapshot } from './snapshot.ts'
 
 const path = toRepoPath('copy/a.py')
 const source = toRepoPath('src/a.py')
 const one: Entry = { mode: '100644', id: '1'.repeat(40) }
 const other: Entry = { mode: '100644', id: '2'.repeat(40) }
+const ours: ConflictSide = { ...one, side: 'ours' }
+const theirs: ConflictSide = { ...other, side: 'theirs' }
 const executable: Entry = { ...one, mode: '100755' }
 const sourceOf = (mirrored: RepoPath) => joinPath(toRepoPath('src'), relativeTo(mirrored, toRepoPath('copy')))
 const holding = (entry: Entry | undefined): Snapshot => new Map(entry ? [[path, entry]] : [])
 
 function findingOf(
-  sides: { expected?: Entry; actual?: Entry; unmerged?: readonly Entry[] },
+  sides: { expected?: Entry; actual?: Entry; unmerged?: readonly ConflictSide[] },
   standing?: Standing,
 ) {
   const { expected, actual, unmerged } = sides
@@ -39,11 +41,13 @@ describe('kinds', () => {
     ['different, and known', { expected: one, actual: other }, known, 'stale'],
     ['different, and unknown', { expected: one, actual: other }, { known: false }, 'edited'],
     ['another mode', { expected: one, actual: executable }, known, 'stale'],
-    ['unmerged, both known', { expected: one, unmerged: [one, other] }, known, 'stale'],
-    ['unmerged, one unknown', { expected: one, unmerged: [one, other] }, { known: false }, 'edited'],
-    ['unmerged even where our side is the expected one', { expected: one, unmerged: [one] }, known, 'stale'],
-    ['unmerged without a route, known', { unmerged: [one, other] }, known, 'extra'],
-    ['unmerged without a route, unknown', { unmerged: [other] }, undefined, 'edited'],
+    ['unmerged, both known', { expected: one, unmerged: [ours, theirs] }, known, 'stale'],
+    ['unmerged, one unknown', { expected: one, unmerged: [ours, theirs] }, { known: false }, 'edited'],
+    ['unmerged even where our side is the expected one', { expected: one, unmerged: [ours] }, known, 'stale'],
+    ['unmerged without a route, known', { unmerged: [ours, theirs] }, known, 'extra'],
+    ['unmerged without a route, unknown', { unmerged: [theirs] }, undefined, 'edited'],
+    ['unmerged without a route, and in the work tree', { actual: one, unmerged: [ours] }, known, 'extra'],
+    ['removed on both sides of a conflict', { unmerged: [] }, undefined, 'extra'],
     ['deleted on both sides of a conflict', { expected: one, unmerged: [] }, undefined, 'missing'],
   ] as const)('%s: %o', (_, sides, standing, kind) => {
     expect(findingOf(sides, standing).map(finding => finding.kind)).toEqual(kind ? [kind] : [])
@@ -80,7 +84,7 @@ test('findings are sorted by bytes, whatever order the sides were read in', () =
 test.each([
   [{ actual: one }, [one.id]],
   [{ expected: one }, []],
-  [{ actual: one, unmerged: [one, other] }, [one.id, other.id]],
+  [{ actual: one, unmerged: [ours, theirs] }, [one.id, other.id]],
   [{ actual: undefined, unmerged: [] }, []],
 ])('the texts in doubt of %o are %j', (sides, ids) => {
   expect(textsInDoubt({ path, source, expected: undefined, actual: undefined, ...sides })).toEqual(ids)

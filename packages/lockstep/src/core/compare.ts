@@ -4,7 +4,7 @@
  */
 import type { RepoPath } from './path.ts'
 import type { Finding } from './report.ts'
-import { type ContentId, type Entry, type Snapshot, sameEntry } from './snapshot.ts'
+import { type ConflictSide, type ContentId, type Entry, type Snapshot, sameEntry } from './snapshot.ts'
 
 /** A mirrored path on which the two sides disagree. */
 export interface Difference {
@@ -13,7 +13,7 @@ export interface Difference {
   readonly expected: Entry | undefined
   readonly actual: Entry | undefined
   /** Both sides of an unmerged mirror path; every one has to be known for the path to be stale. */
-  readonly unmerged?: readonly Entry[]
+  readonly unmerged?: readonly ConflictSide[]
 }
 
 /** What is known about the text that a mirrored path holds. */
@@ -31,8 +31,8 @@ export type Base = ReadonlyMap<RepoPath, Standing>
 export interface Sides {
   readonly expected: Snapshot
   readonly actual: Snapshot
-  /** Unmerged mirror paths, with the entries of both sides. */
-  readonly unmerged: ReadonlyMap<RepoPath, readonly Entry[]>
+  /** Unmerged mirror paths, with the entries of both sides. What lies in the work tree there, markers and all, isn't compared. */
+  readonly unmerged: ReadonlyMap<RepoPath, readonly ConflictSide[]>
   readonly sourceOf: (path: RepoPath) => RepoPath
 }
 
@@ -40,23 +40,23 @@ export interface Sides {
 export function findDifferences({ expected, actual, unmerged, sourceOf }: Sides): Difference[] {
   const found: Difference[] = []
   for (const [path, entry] of expected) {
-    const sides = unmerged.get(path)
-    const present = sides ? sides[0] : actual.get(path)
-    if (!sides && sameEntry(entry, present)) continue
+    const present = actual.get(path)
+    if (unmerged.has(path) || sameEntry(entry, present)) continue
+    found.push({ path, source: sourceOf(path), expected: entry, actual: present })
+  }
+  for (const [path, entry] of actual) {
+    if (unmerged.has(path) || expected.has(path)) continue
+    found.push({ path, source: sourceOf(path), expected: undefined, actual: entry })
+  }
+  for (const [path, sides] of unmerged) {
+    const present = sides[0] && { mode: sides[0].mode, id: sides[0].id }
     found.push({
       path,
       source: sourceOf(path),
-      expected: entry,
+      expected: expected.get(path),
       actual: present,
-      ...(sides && { unmerged: sides }),
+      unmerged: sides,
     })
-  }
-  for (const [path, entry] of actual) {
-    if (!expected.has(path)) found.push({ path, source: sourceOf(path), expected: undefined, actual: entry })
-  }
-  for (const [path, sides] of unmerged) {
-    if (expected.has(path)) continue
-    found.push({ path, source: sourceOf(path), expected: undefined, actual: sides[0], unmerged: sides })
   }
   return found.sort((one, other) => (one.path < other.path ? -1 : 1))
 }
@@ -72,7 +72,9 @@ export function compare(differences: readonly Difference[], base: Base): Finding
   return differences.map(difference => {
     const { path, source, expected, actual } = difference
     const entries = { ...(expected && { expected }), ...(actual && { actual }) }
-    if (textsInDoubt(difference).length === 0) return { path, source, kind: 'missing', ...entries }
+    // Both sides of a conflict may have removed the path; it is a leftover of the merge then, or missing.
+    if (textsInDoubt(difference).length === 0)
+      return { path, source, kind: expected ? 'missing' : 'extra', ...entries }
     const standing = base.get(path)
     if (!standing?.known) return { path, source, kind: 'edited', ...entries, ...detailsOf(standing) }
     return { path, source, kind: expected ? 'stale' : 'extra', ...entries }

@@ -15,6 +15,11 @@ export interface Entry {
   readonly id: ContentId
 }
 
+/** What one side of a conflict holds. */
+export interface ConflictSide extends Entry {
+  readonly side: 'ours' | 'theirs'
+}
+
 /** What a directory held at one moment: repository path → entry. Never changes; two with the same entries are the same. */
 export type Snapshot = ReadonlyMap<RepoPath, Entry>
 

@@ -6,7 +6,7 @@ import type { Base, Difference, Standing } from '../core/compare.ts'
 import { textsInDoubt } from '../core/compare.ts'
 import type { Mirror } from '../core/mirror.ts'
 import { isUtf8, type RepoPath } from '../core/path.ts'
-import type { ContentId } from '../core/snapshot.ts'
+import type { ConflictSide, ContentId } from '../core/snapshot.ts'
 import { findTexts, type Texts } from '../git/history.ts'
 import { type Conflicts, listResolved } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
@@ -114,8 +114,15 @@ function standingOf(
   return {
     known: false,
     ...(baseId !== undefined && { baseId, sourceMoved: baseId !== expected?.id }),
+    ...(difference.unmerged && { doubt: whichSide(difference.unmerged.filter(({ id }) => !isKnown(id))) }),
     ...(repository.shallow && { doubt: 'cannot tell: shallow clone' }),
   }
+}
+
+function whichSide(edits: readonly ConflictSide[]): string {
+  const [one, other] = edits
+  if (other) return 'both sides of the conflict hold a hand edit'
+  return `${one?.side === 'ours' ? 'our' : 'their'} side of the conflict holds a hand edit`
 }
 
 function pathsOf(mirror: Mirror, differences: readonly Difference[]): RepoPath[] {

@@ -3,7 +3,7 @@
  * makes: an entry that is only *meant* to be added (`git add -N`) is told from an empty file by asking git.
  */
 import type { RepoPath } from '../core/path.ts'
-import type { Entry } from '../core/snapshot.ts'
+import type { ConflictSide, Entry } from '../core/snapshot.ts'
 import { listIndex, listIntentToAdd } from '../git/listings.ts'
 import type { IndexEntry } from '../git/parse.ts'
 import { emptyIds, type Repository } from '../git/repository.ts'
@@ -32,14 +32,14 @@ export async function readIndex(repository: Repository, request: IndexRequest): 
 /** Sorts raw index entries into a listing: conflicts aside, sparse paths marked. */
 export function sortEntries(indexed: readonly IndexEntry[]): Listing & { entries: Map<RepoPath, Entry> } {
   const entries = new Map<RepoPath, Entry>()
-  const unmerged = new Map<RepoPath, Entry[]>()
+  const unmerged = new Map<RepoPath, ConflictSide[]>()
   const skipped = new Set<RepoPath>()
   for (const { path, mode, id, stage, skipWorktree } of indexed) {
     if (stage === 0) entries.set(path, { mode, id })
     else {
       const sides = unmerged.get(path) ?? []
       // Stage 1 is the common ancestor: neither side holds that text any more.
-      if (stage !== 1) sides.push({ mode, id })
+      if (stage !== 1) sides.push({ mode, id, side: stage === 2 ? 'ours' : 'theirs' })
       unmerged.set(path, sides)
     }
     if (skipWorktree) skipped.add(path)
