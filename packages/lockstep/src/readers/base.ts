@@ -13,8 +13,6 @@ import type { Repository } from '../git/repository.ts'
 import { findMerged } from './merged.ts'
 import { findRevisions } from './ongoing.ts'
 
-export { readMergeHeads } from './ongoing.ts'
-
 /** Per path, the ids that Lockstep recorded before it wrote them there. */
 export type Written = ReadonlyMap<RepoPath, ReadonlySet<ContentId>>
 
