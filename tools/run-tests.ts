@@ -1,24 +1,19 @@
 /**
  * Runs one of the two vitest suites and ends with the line that every test runner's reader understands:
  * `N passed, N failed, N skipped`, counted from vitest's own JSON results. The exit code is vitest's, or 1 where nothing ran.
+ * A run of the whole suite also leaves what docs/reliability.md is made of.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-interface VitestResults {
-  numPassedTests: number
-  numFailedTests: number
-  numFailedTestSuites: number
-  numPendingTests: number
-  numTodoTests: number
-}
+import { forgetResults, keepResults, parseResults, type VitestResults } from './reliability/suite-results.ts'
 
 const [suite = 'fast', ...rest] = process.argv.slice(2)
+const root = process.cwd()
 const directory = mkdtempSync(join(tmpdir(), 'lockstep-results-'))
 const file = join(directory, 'results.json')
-const vitest = join(process.cwd(), 'node_modules/vitest/vitest.mjs')
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(
   process.execPath,
   [
@@ -36,16 +31,16 @@ const { status } = spawnSync(
 process.exitCode = report(file, status ?? 1)
 rmSync(directory, { recursive: true, force: true })
 
-function report(results: string, status: number): number {
+function report(file: string, status: number): number {
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(results, 'utf8'),
-    ) as VitestResults
-    // A file that fails to load has no test to count: it counts as one failure.
-    const failed = numFailedTests || (status === 0 ? 0 : Math.max(1, numFailedTestSuites))
-    console.log(`${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`)
-    return status === 0 && numPassedTests === 0 ? 1 : status
+    const results = parseResults(suite, JSON.parse(readFileSync(file, 'utf8')) as VitestResults, root)
+    // A run can also break outside of every test, in its set-up or by an error that nobody awaits.
+    const failed = results.failed || (status === 0 ? 0 : 1)
+    keepResults(root, { ...results, failed }, rest)
+    console.log(`${results.passed} passed, ${failed} failed, ${results.skipped} skipped`)
+    return status === 0 && results.passed === 0 ? 1 : status
   } catch (error) {
+    forgetResults(root, suite)
     console.error(`no results: ${error instanceof Error ? error.message : error}`)
     console.log('0 passed, 1 failed, 0 skipped')
     return status || 1

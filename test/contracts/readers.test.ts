@@ -13,6 +13,7 @@ import type { Listing } from '../../packages/lockstep/src/readers/listing.ts'
 import { readIndex } from '../../packages/lockstep/src/readers/read-index.ts'
 import { readRevision } from '../../packages/lockstep/src/readers/read-revision.ts'
 import { readWorktree } from '../../packages/lockstep/src/readers/read-worktree.ts'
+import { shows } from '../support/evidence.ts'
 import {
   type Content,
   createRepository,
@@ -165,20 +166,29 @@ async function start({ files = {}, options, prepare }: Situation): Promise<TestR
 const paths = ['a', 'b'].map(toRepoPath)
 
 describe.each(situations)('$name', situation => {
-  test('gives one snapshot at every place', async () => {
-    await using repo = await start(situation)
-    const repository = await openRepository(repo.root, repo.environment)
-    const early = await readWorktree(repository, paths)
-    repo.commit('as it lies there')
-    const expected = oracle(repo)
-    expect(Object.keys(expected)).not.toEqual([])
-    expect(Object.fromEntries(early.entries)).toEqual(expected)
-    for (const [place, read] of Object.entries(readers)) {
-      const { entries, unmerged, skipped, untracked } = await read(repository, paths)
-      expect({ place, ...Object.fromEntries(entries) }).toEqual({ place, ...expected })
-      expect([unmerged.size, skipped.size, untracked.size]).toEqual([0, 0, 0])
-    }
-  })
+  test(
+    'gives one snapshot at every place',
+    shows(
+      'laws',
+      'the same content in the index, a revision and the work tree',
+      'it is read alike: odd names, links, modes, filters, line endings, longer ids',
+      1,
+    ),
+    async () => {
+      await using repo = await start(situation)
+      const repository = await openRepository(repo.root, repo.environment)
+      const early = await readWorktree(repository, paths)
+      repo.commit('as it lies there')
+      const expected = oracle(repo)
+      expect(Object.keys(expected)).not.toEqual([])
+      expect(Object.fromEntries(early.entries)).toEqual(expected)
+      for (const [place, read] of Object.entries(readers)) {
+        const { entries, unmerged, skipped, untracked } = await read(repository, paths)
+        expect({ place, ...Object.fromEntries(entries) }).toEqual({ place, ...expected })
+        expect([unmerged.size, skipped.size, untracked.size]).toEqual([0, 0, 0])
+      }
+    },
+  )
 })
 
 describe.each(Object.entries(readers))('the reader of the %s', (_, read) => {
@@ -188,36 +198,58 @@ describe.each(Object.entries(readers))('the reader of the %s', (_, read) => {
     expect((await read(repository, [toRepoPath('nowhere')])).entries.size).toBe(0)
   })
 
-  test('stores no object and takes no lock', async () => {
-    await using repo = await createRepository({ 'a/x': 'x\n' })
-    repo.write({ 'a/x': 'changed\n', 'a/new': 'new\n', '.git/index.lock': '' })
-    const repository = await openRepository(repo.root, repo.environment)
-    const before = repo.git('count-objects')
-    expect((await read(repository, paths)).entries.size).toBeGreaterThan(0)
-    expect(repo.git('count-objects')).toBe(before)
-  })
-
-  test('says nothing of what lies in the work tree of another place', async () => {
-    await using repo = await createRepository({ 'a/x': 'x\n' })
-    repo.write({ 'a/x': 'changed\n' })
-    const repository = await openRepository(repo.root, repo.environment)
-    const id = (await read(repository, paths)).entries.get(toRepoPath('a/x'))?.id
-    expect(id).toBe(
-      read === readWorktree ? repo.git('hash-object', 'a/x') : repo.git('rev-parse', 'HEAD:a/x'),
-    )
-  })
-})
-
-test('an intent to add is in the work tree alone', async () => {
-  await using repo = await createRepository({ 'a/x': 'x\n' })
-  repo.write({ 'a/new': 'new\n' })
-  repo.git('add', '--intent-to-add', 'a/new')
-  const repository = await openRepository(repo.root, repo.environment)
-  const sizes = await Promise.all(
-    Object.values(readers).map(async read => (await read(repository, paths)).entries.size),
+  test(
+    'stores no object and takes no lock',
+    shows(
+      'edge cases',
+      'another process holds `index.lock` while a place is read',
+      'the reader answers, stores no object and takes no lock',
+      8,
+    ),
+    async () => {
+      await using repo = await createRepository({ 'a/x': 'x\n' })
+      repo.write({ 'a/x': 'changed\n', 'a/new': 'new\n', '.git/index.lock': '' })
+      const repository = await openRepository(repo.root, repo.environment)
+      const before = repo.git('count-objects')
+      expect((await read(repository, paths)).entries.size).toBeGreaterThan(0)
+      expect(repo.git('count-objects')).toBe(before)
+    },
   )
-  expect(sizes).toEqual([1, 1, 2])
+
+  test(
+    'says nothing of what lies in the work tree of another place',
+    shows(
+      'edge cases',
+      'index, revision and work tree differ',
+      'each reader tells of its own place alone',
+      1,
+    ),
+    async () => {
+      await using repo = await createRepository({ 'a/x': 'x\n' })
+      repo.write({ 'a/x': 'changed\n' })
+      const repository = await openRepository(repo.root, repo.environment)
+      const id = (await read(repository, paths)).entries.get(toRepoPath('a/x'))?.id
+      expect(id).toBe(
+        read === readWorktree ? repo.git('hash-object', 'a/x') : repo.git('rev-parse', 'HEAD:a/x'),
+      )
+    },
+  )
 })
+
+test(
+  'an intent to add is in the work tree alone',
+  shows('edge cases', '`git add --intent-to-add`', 'the file counts in the work tree alone', 1),
+  async () => {
+    await using repo = await createRepository({ 'a/x': 'x\n' })
+    repo.write({ 'a/new': 'new\n' })
+    repo.git('add', '--intent-to-add', 'a/new')
+    const repository = await openRepository(repo.root, repo.environment)
+    const sizes = await Promise.all(
+      Object.values(readers).map(async read => (await read(repository, paths)).entries.size),
+    )
+    expect(sizes).toEqual([1, 1, 2])
+  },
+)
 
 test('a submodule is an entry of its own kind everywhere', async () => {
   await using repo = await createRepository({ 'a/x': 'x\n' })

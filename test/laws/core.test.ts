@@ -27,8 +27,23 @@ import {
   type Snapshot,
   sameEntry,
 } from '../../packages/lockstep/src/core/snapshot.ts'
+import { shows } from '../support/evidence.ts'
 
 const runs = { numRuns: 200 }
+
+const proves = {
+  equal: shows('laws', 'a mirror that equals its source', 'no finding, for any tree', 1),
+  leftOut: shows('laws', 'what `mirrorOnly` or `exclude` names', 'never a finding, for any tree', 3),
+  applied: shows('laws', 'a plan is carried out', 'the result equals the source, for any two trees', 2),
+  keeping: shows(
+    'laws',
+    'a plan that keeps edits',
+    'it leaves exactly the edited paths, for any two trees',
+    3,
+  ),
+  order: shows('laws', 'the order in which anything is read', 'it never matters, for any two trees', 1),
+  oneKind: shows('laws', 'every path that differs', 'it has one finding, of one kind, for any two trees', 4),
+}
 
 const mirror: Mirror = {
   name: 'm',
@@ -109,7 +124,7 @@ function driftOf(sides: Sides, known: (path: string) => boolean): Finding[] {
   return compare(differences, base)
 }
 
-test('what equals its source is in sync', () => {
+test('what equals its source is in sync', proves.equal, () => {
   fc.assert(
     fc.property(tree('src'), source => {
       const expected = derive(new Map(source))
@@ -120,7 +135,7 @@ test('what equals its source is in sync', () => {
   )
 })
 
-test('what is the mirror’s own, or left out of it, is never found to differ', () => {
+test('what is the mirror’s own, or left out of it, is never found to differ', proves.leftOut, () => {
   fc.assert(
     fc.property(world, generated => {
       for (const { path } of differencesOf(sidesOf(generated))) expect(path.split('/')[1]).not.toBe('own')
@@ -129,7 +144,7 @@ test('what is the mirror’s own, or left out of it, is never found to differ', 
   )
 })
 
-test('applying the plan of a drift gives what is expected', () => {
+test('applying the plan of a drift gives what is expected', proves.applied, () => {
   fc.assert(
     fc.property(world, generated => {
       const sides = sidesOf(generated)
@@ -148,7 +163,7 @@ test('applying the plan of a drift gives what is expected', () => {
   )
 })
 
-test('a plan that keeps edits leaves exactly them', () => {
+test('a plan that keeps edits leaves exactly them', proves.keeping, () => {
   fc.assert(
     fc.property(world, generated => {
       const sides = sidesOf(generated)
@@ -163,7 +178,7 @@ test('a plan that keeps edits leaves exactly them', () => {
   )
 })
 
-test('the order in which anything is read never matters', () => {
+test('the order in which anything is read never matters', proves.order, () => {
   fc.assert(
     fc.property(world, fc.infiniteStream(fc.nat()), (generated, order) => {
       const shuffle = <T>(list: readonly T[]): T[] =>
@@ -183,7 +198,7 @@ test('the order in which anything is read never matters', () => {
   )
 })
 
-test('every path that differs has one finding, of one kind, with the sides that the kind implies', () => {
+test('every path that differs has one finding, of the kind that its sides imply', proves.oneKind, () => {
   fc.assert(
     fc.property(world, generated => {
       const sides = sidesOf(generated)

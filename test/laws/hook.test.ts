@@ -4,11 +4,19 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { createWorld, differencesIn, filesOf, indexOf, runs, seed, tree, writeSource } from './worlds.ts'
 
 const form = fc.constantFrom('plain', '-a', '--amend')
 
-test(`a commit carries the mirror and nothing else (seed ${seed})`, async () => {
+const provesCarried = shows(
+  'laws',
+  'a commit with any part of the source staged',
+  'it carries the mirror; all else stays byte by byte, for any trees',
+  2,
+)
+
+test(`a commit carries the mirror and nothing else (seed ${seed})`, provesCarried, async () => {
   await fc.assert(
     fc.asyncProperty(tree, tree, fc.option(tree), form, async (first, staged, later, words) => {
       await using repo = await createWorld(first)

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import {
   createWorld,
   differencesIn,
@@ -16,7 +17,14 @@ import {
   writeSource,
 } from './worlds.ts'
 
-test(`sync --staged, again, undo (seed ${seed})`, async () => {
+const provesStaged = shows(
+  'laws',
+  '`sync --staged`, again, then `undo`',
+  'the index equals its source, once; undo restores bytes, modes and entries',
+  3,
+)
+
+test(`sync --staged, again, undo (seed ${seed})`, provesStaged, async () => {
   await fc.assert(
     fc.asyncProperty(tree, tree, fc.option(tree), async (first, staged, later) => {
       await using repo = await createWorld(first)

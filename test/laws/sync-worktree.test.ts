@@ -1,6 +1,7 @@
 /** `lockstep sync` over generated repositories: it makes the mirror equal its source, once, and undo takes it all back. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import {
   createWorld,
   differencesIn,
@@ -16,7 +17,15 @@ import {
   writeSource,
 } from './worlds.ts'
 
-test(`sync, sync again, undo (seed ${seed})`, async () => {
+const provesSync = shows(
+  'laws',
+  '`sync`, again, then `undo`',
+  'the mirror equals its source, once; undo restores bytes, modes and entries',
+  3,
+)
+const provesEdits = shows('laws', '`sync` over hand edits', 'nothing at all is written, for any trees', 3)
+
+test(`sync, sync again, undo (seed ${seed})`, provesSync, async () => {
   await fc.assert(
     fc.asyncProperty(tree, tree, edits, fc.boolean(), async (first, second, mine, stage) => {
       await using repo = await createWorld(first)
@@ -48,7 +57,7 @@ test(`sync, sync again, undo (seed ${seed})`, async () => {
   )
 })
 
-test(`without --overwrite-edits, a hand edit is never written over (seed ${seed})`, async () => {
+test(`without --overwrite-edits, a hand edit is never written over (seed ${seed})`, provesEdits, async () => {
   await fc.assert(
     fc.asyncProperty(tree, tree, edits, async (first, second, mine) => {
       fc.pre(Object.keys(mine).length > 0)

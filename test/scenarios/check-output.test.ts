@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository } from '../support/repository.ts'
 
 const files = { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }), 'a/x.py': 'x\n', 'b/x.py': 'x\n' }
@@ -25,6 +26,7 @@ describe('--output', () => {
 
   test.each([[[]], [['--format', 'json']]])(
     'that cannot be written is no answer and no bug %s',
+    shows('bad input', '`--output` names a file that can’t be written', 'exit 2 with the reason', 4),
     async words => {
       await using repo = await createRepository(files)
       const { code, stdout, stderr } = repo.lockstep(['check', ...words, '--output', 'no/such/directory/x'])
@@ -36,23 +38,36 @@ describe('--output', () => {
 })
 
 describe('no control character reaches a terminal', () => {
-  test('from the subject of a commit', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ 'a/x.py': 'second\n' })
-    repo.commit(`feat: ${evil}`)
-    const { stdout } = repo.lockstep(['check'])
-    expect(stdout).toContain('"feat: e\\x1b[2Jvil"')
-    expect(stdout).not.toMatch(control)
-  })
+  test(
+    'from the subject of a commit',
+    shows('traps', 'control characters in the subject of a commit', 'no terminal sees them', 5),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ 'a/x.py': 'second\n' })
+      repo.commit(`feat: ${evil}`)
+      const { stdout } = repo.lockstep(['check'])
+      expect(stdout).toContain('"feat: e\\x1b[2Jvil"')
+      expect(stdout).not.toMatch(control)
+    },
+  )
 
-  test('from a name in an error, or the target of a link', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ [`a/${evil}`]: { link: `../${evil}` } })
-    const { code, stdout } = repo.lockstep(['check'])
-    expect(code).toBe(2)
-    expect(stdout).toContain('a/e\\x1b[2Jvil → ../e\\x1b[2Jvil')
-    expect(stdout).not.toMatch(control)
-  })
+  test(
+    'from a name in an error, or the target of a link',
+    shows(
+      'traps',
+      'control characters in the name of a file or the target of a link',
+      'no terminal sees them',
+      5,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ [`a/${evil}`]: { link: `../${evil}` } })
+      const { code, stdout } = repo.lockstep(['check'])
+      expect(code).toBe(2)
+      expect(stdout).toContain('a/e\\x1b[2Jvil → ../e\\x1b[2Jvil')
+      expect(stdout).not.toMatch(control)
+    },
+  )
 
   test.each([[[]], [['--staged']]])('from a name that is in the way %s', async words => {
     await using repo = await createRepository({ ...files, '.gitignore': '/b/e*/\n' })
@@ -64,15 +79,19 @@ describe('no control character reaches a terminal', () => {
     expect(stdout).not.toMatch(control)
   })
 
-  test('from a name in the command that ends a refusal', async () => {
-    const mirror = { from: 'a', to: 'b', onCommit: 'block' }
-    await using repo = await createRepository({ ...files, 'lockstep.json': config({ m: mirror }) })
-    repo.installHook()
-    repo.write({ [`a/${evil}`]: 'new\n' })
-    repo.git('add', 'a')
-    const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/fix: .*e\\x1b\[2Jvil/)
-    expect(stderr).not.toMatch(control)
-  })
+  test(
+    'from a name in the command that ends a refusal',
+    shows('traps', 'control characters in the command that a refusal names', 'no terminal sees them', 5),
+    async () => {
+      const mirror = { from: 'a', to: 'b', onCommit: 'block' }
+      await using repo = await createRepository({ ...files, 'lockstep.json': config({ m: mirror }) })
+      repo.installHook()
+      repo.write({ [`a/${evil}`]: 'new\n' })
+      repo.git('add', 'a')
+      const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/fix: .*e\\x1b\[2Jvil/)
+      expect(stderr).not.toMatch(control)
+    },
+  )
 })

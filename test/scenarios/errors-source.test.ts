@@ -5,6 +5,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -32,33 +33,44 @@ function expectRefused(repo: TestRepository, words: readonly string[] = []): str
 }
 
 describe('an emptied source', () => {
-  test('in the work tree', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ a: undefined })
-    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+  test(
+    'in the work tree',
+    shows('bad input', 'the source is emptied in the work tree', 'exit 2 with the reason, no “in sync”', 4),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ a: undefined })
+      expect(expectRefused(repo)).toMatchInlineSnapshot(`
       "error: the source of m is empty: a has no files in the work tree
       hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
       "
     `)
-    expect(repo.read('b/x.py')).toBe('x\n')
-  })
+      expect(repo.read('b/x.py')).toBe('x\n')
+    },
+  )
 
-  test('in the index', async () => {
-    await using repo = await createRepository(files)
-    repo.git('rm', '-r', '--quiet', '--cached', 'a')
-    expect(expectRefused(repo, ['--staged'])).toMatchInlineSnapshot(`
+  test(
+    'in the index',
+    shows('bad input', 'the source is emptied in the index', 'exit 2 with the reason, no “in sync”', 4),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.git('rm', '-r', '--quiet', '--cached', 'a')
+      expect(expectRefused(repo, ['--staged'])).toMatchInlineSnapshot(`
       "error: the source of m is empty: a has no files in the index
       hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
       "
     `)
-    expect(repo.git('ls-files', 'b')).toBe('b/sub/y.py\nb/x.py')
-  })
+      expect(repo.git('ls-files', 'b')).toBe('b/sub/y.py\nb/x.py')
+    },
+  )
 
-  test('in a revision', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ a: undefined })
-    repo.commit('emptied')
-    expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
+  test(
+    'in a revision',
+    shows('bad input', 'the source is empty in a revision', 'exit 2 with the reason, no “in sync”', 4),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ a: undefined })
+      repo.commit('emptied')
+      expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "",
@@ -67,80 +79,123 @@ describe('an emptied source', () => {
       ",
       }
     `)
-  })
+    },
+  )
 
-  test('of which only ignored files are left', async () => {
-    await using repo = await createRepository({ ...files, '.gitignore': '*.pyc\n' })
-    repo.write({ a: undefined, 'a/x.pyc': 'x' })
-    expect(expectRefused(repo)).toContain('has no files in the work tree')
-  })
+  test(
+    'of which only ignored files are left',
+    shows('bad input', 'only ignored files are left of the source', 'exit 2: ignored files are no source', 4),
+    async () => {
+      await using repo = await createRepository({ ...files, '.gitignore': '*.pyc\n' })
+      repo.write({ a: undefined, 'a/x.pyc': 'x' })
+      expect(expectRefused(repo)).toContain('has no files in the work tree')
+    },
+  )
 
-  test('together with its mirror', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ a: undefined, b: undefined })
-    expect(expectRefused(repo)).toContain('has no files in the work tree')
-  })
+  test(
+    'together with its mirror',
+    shows(
+      'bad input',
+      'source and mirror are both emptied',
+      'exit 2: nothing equals nothing is no answer',
+      4,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ a: undefined, b: undefined })
+      expect(expectRefused(repo)).toContain('has no files in the work tree')
+    },
+  )
 })
 
-test('a source that never was', async () => {
-  await using repo = await createRepository({
-    ...files,
-    'lockstep.json': config({ m: { from: 'appps', to: 'b' } }),
-  })
-  expect(expectRefused(repo)).toMatchInlineSnapshot(`
+test(
+  'a source that never was',
+  shows('bad input', '`from` names nothing', 'exit 2 with the reason', 4),
+  async () => {
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': config({ m: { from: 'appps', to: 'b' } }),
+    })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
     "error: the source of m is empty: appps has no files in the work tree
     hint:  restore it (git checkout HEAD -- appps), or remove the mirror from lockstep.json
     "
   `)
-  expect(expectRefused(repo, ['--staged'])).toContain('appps has no files in the index')
-})
+    expect(expectRefused(repo, ['--staged'])).toContain('appps has no files in the index')
+  },
+)
 
-test('a source of which the globs leave every file out', async () => {
-  await using repo = await createRepository({
-    ...files,
-    'lockstep.json': config({ m: { from: 'a', to: 'b', include: ['*.ts'] } }),
-  })
-  expect(expectRefused(repo)).toMatchInlineSnapshot(`
+test(
+  'a source of which the globs leave every file out',
+  shows('bad input', 'the globs leave every file of the source out', 'exit 2 with the reason', 4),
+  async () => {
+    await using repo = await createRepository({
+      ...files,
+      'lockstep.json': config({ m: { from: 'a', to: 'b', include: ['*.ts'] } }),
+    })
+    expect(expectRefused(repo)).toMatchInlineSnapshot(`
     "error: nothing of a is mirrored by m: its globs leave every file out
     hint:  correct "include", "exclude" or "mirrorOnly" in lockstep.json
     "
   `)
-  expect(expectRefused(repo, ['--staged'])).toContain('its globs leave every file out')
-})
+    expect(expectRefused(repo, ['--staged'])).toContain('its globs leave every file out')
+  },
+)
 
 describe('a symbolic link on the way', () => {
   test.each([
     { what: 'the source', at: 'a' },
     { what: 'the mirror', at: 'b' },
-  ])('to $what', async ({ at }) => {
-    await using repo = await createRepository(files)
-    repo.write({ 'real/x.py': 'other\n', [at]: { link: 'real' } })
-    expect(expectRefused(repo)).toBe(
-      `error: m can't be compared: ${at} is a symbolic link, and what lies behind it isn't part of ${at}\nhint:  name the real directory in lockstep.json, or replace the link by a directory\n`,
-    )
-    expect(repo.read('real/x.py')).toBe('other\n')
-  })
+  ])(
+    'to $what',
+    shows(
+      'bad input',
+      'a symbolic link lies where source or mirror is declared',
+      'exit 2 with the reason; nothing is written through it',
+      3,
+    ),
+    async ({ at }) => {
+      await using repo = await createRepository(files)
+      repo.write({ 'real/x.py': 'other\n', [at]: { link: 'real' } })
+      expect(expectRefused(repo)).toBe(
+        `error: m can't be compared: ${at} is a symbolic link, and what lies behind it isn't part of ${at}\nhint:  name the real directory in lockstep.json, or replace the link by a directory\n`,
+      )
+      expect(repo.read('real/x.py')).toBe('other\n')
+    },
+  )
 
-  test('at a parent of the mirror', async () => {
-    await using repo = await createRepository({
-      ...files,
-      'lockstep.json': config({ m: { from: 'a', to: 'infra/deep/b' } }),
-    })
-    repo.write({ '../outside/deep/b/x.py': 'outside\n', infra: { link: '../outside' } })
-    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+  test(
+    'at a parent of the mirror',
+    shows(
+      'bad input',
+      'a symbolic link lies above the mirror',
+      'exit 2 with the reason; nothing is written through it',
+      3,
+    ),
+    async () => {
+      await using repo = await createRepository({
+        ...files,
+        'lockstep.json': config({ m: { from: 'a', to: 'infra/deep/b' } }),
+      })
+      repo.write({ '../outside/deep/b/x.py': 'outside\n', infra: { link: '../outside' } })
+      expect(expectRefused(repo)).toMatchInlineSnapshot(`
       "error: m can't be compared: infra is a symbolic link, and what lies behind it isn't part of infra/deep/b
       hint:  name the real directory in lockstep.json, or replace the link by a directory
       "
     `)
-    expect(repo.read('../outside/deep/b/x.py')).toBe('outside\n')
-    expect(repo.read('../outside/deep/b/sub/y.py')).toBeUndefined()
-  })
+      expect(repo.read('../outside/deep/b/x.py')).toBe('outside\n')
+      expect(repo.read('../outside/deep/b/sub/y.py')).toBeUndefined()
+    },
+  )
 
-  test('that is committed in place of the source', async () => {
-    await using repo = await createRepository({ ...files, real: 'x\n' })
-    repo.write({ a: { link: 'b' } })
-    repo.git('add', 'a')
-    expect(repo.lockstep(['check', '--staged'])).toMatchInlineSnapshot(`
+  test(
+    'that is committed in place of the source',
+    shows('bad input', 'a symbolic link is committed in place of the source', 'exit 2 with the reason', 4),
+    async () => {
+      await using repo = await createRepository({ ...files, real: 'x\n' })
+      repo.write({ a: { link: 'b' } })
+      repo.git('add', 'a')
+      expect(repo.lockstep(['check', '--staged'])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "",
@@ -149,39 +204,66 @@ describe('a symbolic link on the way', () => {
       ",
       }
     `)
-  })
+    },
+  )
 })
 
 describe('a file where a directory is declared', () => {
-  test('at the mirror', async () => {
-    await using repo = await createRepository(files)
-    repo.write({ b: 'my file\n' })
-    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+  test(
+    'at the mirror',
+    shows(
+      'bad input',
+      'a file lies where the mirror directory is declared',
+      'exit 2 with the reason; the file stays',
+      3,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.write({ b: 'my file\n' })
+      expect(expectRefused(repo)).toMatchInlineSnapshot(`
       "error: m can't be compared: its source is a directory, and the mirror a file (b)
       hint:  remove what is in the way with \`git rm\`, or correct "to" in lockstep.json
       "
     `)
-    expect(repo.read('b')).toBe('my file\n')
-    repo.git('add', '--all')
-    expect(expectRefused(repo, ['--staged'])).toContain('its source is a directory, and the mirror a file')
-  })
+      expect(repo.read('b')).toBe('my file\n')
+      repo.git('add', '--all')
+      expect(expectRefused(repo, ['--staged'])).toContain('its source is a directory, and the mirror a file')
+    },
+  )
 
-  test('at the mirror, ignored by git', async () => {
-    await using repo = await createRepository({ ...files, '.gitignore': '/b\n', 'b/x.py': 'x\n' })
-    repo.write({ b: 'my file\n' })
-    expect(repo.lockstep(['sync']).code).not.toBe(0)
-    expect(repo.lockstep(['sync', '--overwrite-edits']).code).not.toBe(0)
-    expect(repo.lockstep(['sync', '--staged']).code).not.toBe(0)
-    expect(repo.read('b')).toBe('my file\n')
-  })
+  test(
+    'at the mirror, ignored by git',
+    shows(
+      'bad input',
+      'an ignored file of somebody’s lies where the mirror is declared',
+      'it stays, whatever the sync is told',
+      3,
+    ),
+    async () => {
+      await using repo = await createRepository({ ...files, '.gitignore': '/b\n', 'b/x.py': 'x\n' })
+      repo.write({ b: 'my file\n' })
+      expect(repo.lockstep(['sync']).code).not.toBe(0)
+      expect(repo.lockstep(['sync', '--overwrite-edits']).code).not.toBe(0)
+      expect(repo.lockstep(['sync', '--staged']).code).not.toBe(0)
+      expect(repo.read('b')).toBe('my file\n')
+    },
+  )
 
-  test('at a parent of the mirror', async () => {
-    await using repo = await createRepository({
-      ...files,
-      'lockstep.json': config({ m: { from: 'a', to: 'infra/b' } }),
-      infra: 'my file\n',
-    })
-    expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
+  test(
+    'at a parent of the mirror',
+    shows(
+      'bad input',
+      'a file lies above the mirror',
+      'it is called an edit and stays, whatever the sync is told',
+      3,
+    ),
+    async () => {
+      await using repo = await createRepository({
+        ...files,
+        'lockstep.json': config({ m: { from: 'a', to: 'infra/b' } }),
+        infra: 'my file\n',
+      })
+      expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
       {
         "code": 1,
         "stderr": "",
@@ -193,31 +275,39 @@ describe('a file where a directory is declared', () => {
       ",
       }
     `)
-    expect(repo.lockstep(['sync', '--overwrite-edits'])).toMatchObject({ code: 1 })
-    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 1 })
-    expect(repo.read('infra')).toBe('my file\n')
-  })
+      expect(repo.lockstep(['sync', '--overwrite-edits'])).toMatchObject({ code: 1 })
+      expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 1 })
+      expect(repo.read('infra')).toBe('my file\n')
+    },
+  )
 
-  test('a directory where the declared source is a file', async () => {
-    await using repo = await createRepository({
-      ...files,
-      'lockstep.json': config({ m: { from: 'a/x.py', to: 'b' } }),
-    })
-    expect(expectRefused(repo)).toMatchInlineSnapshot(`
+  test(
+    'a directory where the declared source is a file',
+    shows('bad input', 'a directory where the declared source is a file', 'exit 2 with the reason', 4),
+    async () => {
+      await using repo = await createRepository({
+        ...files,
+        'lockstep.json': config({ m: { from: 'a/x.py', to: 'b' } }),
+      })
+      expect(expectRefused(repo)).toMatchInlineSnapshot(`
       "error: m can't be compared: its source is a file, and the mirror a directory (b/sub/y.py)
       hint:  remove what is in the way with \`git rm\`, or correct "to" in lockstep.json
       "
     `)
-  })
+    },
+  )
 })
 
 describe('beside mirrors that can be compared', () => {
   const two = config({ empty: { from: 'gone', to: 'c' }, m: { from: 'a', to: 'b' } })
 
-  test("an error hides nobody else's drift, and takes precedence over it", async () => {
-    await using repo = await createRepository({ ...files, 'lockstep.json': two })
-    repo.write({ 'a/x.py': 'changed\n' })
-    expect(repo.lockstep(['check', '--no-explain'])).toMatchInlineSnapshot(`
+  test(
+    "an error hides nobody else's drift, and takes precedence over it",
+    shows('bad input', 'one mirror has an error, another is out of sync', 'both are told, exit 2', 4),
+    async () => {
+      await using repo = await createRepository({ ...files, 'lockstep.json': two })
+      repo.write({ 'a/x.py': 'changed\n' })
+      expect(repo.lockstep(['check', '--no-explain'])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "",
@@ -229,7 +319,7 @@ describe('beside mirrors that can be compared', () => {
       ",
       }
     `)
-    expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
+      expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "",
@@ -240,22 +330,31 @@ describe('beside mirrors that can be compared', () => {
       ",
       }
     `)
-    expect(repo.read('b/x.py')).toBe('changed\n')
-  })
+      expect(repo.read('b/x.py')).toBe('changed\n')
+    },
+  )
 
-  test('a mirror derived from one that failed is not compared', async () => {
-    const chain = config({
-      first: { from: 'gone', to: 'c' },
-      second: { from: 'c', to: 'd' },
-      m: { from: 'a', to: 'b' },
-    })
-    await using repo = await createRepository({
-      ...files,
-      'lockstep.json': chain,
-      'c/x.py': 'x\n',
-      'd/x.py': 'x\n',
-    })
-    expect(repo.lockstep(['check'])).toMatchInlineSnapshot(`
+  test(
+    'a mirror derived from one that failed is not compared',
+    shows(
+      'bad input',
+      'a mirror is derived from one that failed',
+      'it is not compared, and not called in sync',
+      4,
+    ),
+    async () => {
+      const chain = config({
+        first: { from: 'gone', to: 'c' },
+        second: { from: 'c', to: 'd' },
+        m: { from: 'a', to: 'b' },
+      })
+      await using repo = await createRepository({
+        ...files,
+        'lockstep.json': chain,
+        'c/x.py': 'x\n',
+        'd/x.py': 'x\n',
+      })
+      expect(repo.lockstep(['check'])).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "",
@@ -266,11 +365,21 @@ describe('beside mirrors that can be compared', () => {
       ",
       }
     `)
-  })
+    },
+  )
 })
 
-test('a source that another name is given is emptied, not renamed', async () => {
-  await using repo = await createRepository(files)
-  renameSync(join(repo.root, 'a'), join(repo.root, 'renamed'))
-  expect(expectRefused(repo)).toContain('a has no files in the work tree')
-})
+test(
+  'a source that another name is given is emptied, not renamed',
+  shows(
+    'bad input',
+    'the source was moved, and `from` still names the old place',
+    'exit 2 with the reason',
+    4,
+  ),
+  async () => {
+    await using repo = await createRepository(files)
+    renameSync(join(repo.root, 'a'), join(repo.root, 'renamed'))
+    expect(expectRefused(repo)).toContain('a has no files in the work tree')
+  },
+)

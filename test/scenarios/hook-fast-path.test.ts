@@ -7,6 +7,7 @@ import { existsSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bareEnvironment, startedMark } from '../support/bare-path.ts'
+import { shows } from '../support/evidence.ts'
 import { createIncident, differences, mirrored, model, modelText, source } from '../support/incident.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
 
@@ -34,46 +35,72 @@ async function createStaged(files: Record<string, Content>, change: string): Pro
 }
 
 describe('without node on the PATH', () => {
-  test('a commit that touches no mirror passes without a word', async () => {
-    await using repo = await createIncident()
-    repo.write({ 'README.md': 'changed\n' })
-    const answer = repo.tryGit(['commit', '--quiet', '-a', '--message', 'x'], {
-      environment: bareEnvironment(repo, 'missing'),
-    })
-    expect(answer).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(repo.git('show', '--format=', '--name-only')).toBe('README.md')
-  })
+  test(
+    'a commit that touches no mirror passes without a word',
+    shows(
+      'other tools',
+      'Node is not on the PATH of the hook, and no mirror is touched',
+      'the commit passes without a word',
+      6,
+    ),
+    async () => {
+      await using repo = await createIncident()
+      repo.write({ 'README.md': 'changed\n' })
+      const answer = repo.tryGit(['commit', '--quiet', '-a', '--message', 'x'], {
+        environment: bareEnvironment(repo, 'missing'),
+      })
+      expect(answer).toEqual({ code: 0, stdout: '', stderr: '' })
+      expect(repo.git('show', '--format=', '--name-only')).toBe('README.md')
+    },
+  )
 
-  test('the first commit in a fresh clone passes too: nothing has to be there from an earlier run', async () => {
-    await using repo = await createIncident()
-    repo.git('clone', '--quiet', '.', '../clone')
-    repo.write({ '../clone/README.md': 'changed\n' })
-    const environment = bareEnvironment(repo, 'missing')
-    const hooks = join(repo.root, '.git/hooks')
-    const words = [
-      '-C',
-      '../clone',
-      '-c',
-      `core.hooksPath=${hooks}`,
-      'commit',
-      '--quiet',
-      '-a',
-      '--message',
-      'x',
-    ]
-    expect(repo.tryGit(words, { environment })).toEqual({ code: 0, stdout: '', stderr: '' })
-    repo.write({ [`../clone/${model}`]: 'changed\n' })
-    expect(repo.tryGit(words, { environment })).toMatchObject({ code: 1 })
-  })
+  test(
+    'the first commit in a fresh clone passes too: nothing has to be there from an earlier run',
+    shows(
+      'other tools',
+      'the first commit in a fresh clone, without Node',
+      'it passes, or is refused if it touches a mirror',
+      7,
+    ),
+    async () => {
+      await using repo = await createIncident()
+      repo.git('clone', '--quiet', '.', '../clone')
+      repo.write({ '../clone/README.md': 'changed\n' })
+      const environment = bareEnvironment(repo, 'missing')
+      const hooks = join(repo.root, '.git/hooks')
+      const words = [
+        '-C',
+        '../clone',
+        '-c',
+        `core.hooksPath=${hooks}`,
+        'commit',
+        '--quiet',
+        '-a',
+        '--message',
+        'x',
+      ]
+      expect(repo.tryGit(words, { environment })).toEqual({ code: 0, stdout: '', stderr: '' })
+      repo.write({ [`../clone/${model}`]: 'changed\n' })
+      expect(repo.tryGit(words, { environment })).toMatchObject({ code: 1 })
+    },
+  )
 
-  test('a commit that touches a mirror is refused, and its commands stage that mirror', async () => {
-    await using repo = await createIncident({ mirror: { mirrorOnly: [] }, files: {} })
-    repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }), [`${source}/new.py`]: 'new\n' })
-    repo.git('add', source)
-    const environment = bareEnvironment(repo, 'missing')
-    const answer = repo.tryGit(['commit', '--message', 'x'], { environment })
-    expect(answer.code).toBe(1)
-    expect(answer.stderr.replace(environment.PATH, '<PATH>')).toMatchInlineSnapshot(`
+  test(
+    'a commit that touches a mirror is refused, and its commands stage that mirror',
+    shows(
+      'other tools',
+      'Node is not on the PATH of the hook, and a mirror is touched',
+      'refused, with git commands that stage the mirror',
+      4,
+    ),
+    async () => {
+      await using repo = await createIncident({ mirror: { mirrorOnly: [] }, files: {} })
+      repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }), [`${source}/new.py`]: 'new\n' })
+      repo.git('add', source)
+      const environment = bareEnvironment(repo, 'missing')
+      const answer = repo.tryGit(['commit', '--message', 'x'], { environment })
+      expect(answer.code).toBe(1)
+      expect(answer.stderr.replace(environment.PATH, '<PATH>')).toMatchInlineSnapshot(`
       "✗ commit refused: a mirror may be touched, and Node.js, which Lockstep needs to look, is not on the PATH of this hook
         PATH is /usr/lib/git-core:<PATH>
         Graphical git clients often miss what a version manager adds to it: put that into ~/.config/husky/init.sh
@@ -82,49 +109,86 @@ describe('without node on the PATH', () => {
           git ls-files -s -- FROM | sed 's#	FROM/#	TO/#' | git update-index --index-info
       "
     `)
-    expect(repo.git('rev-list', '--count', 'HEAD')).toBe('1')
-    const commands = answer.stderr.split('\n').filter(line => line.startsWith('    '))
-    for (const line of commands) {
-      const command = line
-        .trim()
-        .replaceAll('FROM', source)
-        .replaceAll('TO', mirrored.slice(0, -model.slice(source.length).length))
-      expect(repo.run('sh', ['-c', command], { environment }).code).toBe(0)
-    }
-    repo.git('commit', '--no-verify', '--message', 'x')
-    expect(differences(repo)).toEqual([])
-  })
+      expect(repo.git('rev-list', '--count', 'HEAD')).toBe('1')
+      const commands = answer.stderr.split('\n').filter(line => line.startsWith('    '))
+      for (const line of commands) {
+        const command = line
+          .trim()
+          .replaceAll('FROM', source)
+          .replaceAll('TO', mirrored.slice(0, -model.slice(source.length).length))
+        expect(repo.run('sh', ['-c', command], { environment }).code).toBe(0)
+      }
+      repo.git('commit', '--no-verify', '--message', 'x')
+      expect(differences(repo)).toEqual([])
+    },
+  )
 
-  test('with nothing but /usr/bin and /bin in an empty environment it answers too', async () => {
-    await using repo = await createIncident()
-    repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
-    const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid']
-    const words = ['-i', 'PATH=/usr/bin:/bin', 'git', ...identity, 'commit', '-a', '--quiet', '-m', 'x']
-    expect(repo.run('env', words)).toMatchObject({ code: 0 })
-    expect(differences(repo)).toEqual([])
-  })
+  test(
+    'with nothing but /usr/bin and /bin in an empty environment it answers too',
+    shows(
+      'other tools',
+      'a graphical client that hands on an empty environment',
+      'the mirror is in the commit',
+      2,
+    ),
+    async () => {
+      await using repo = await createIncident()
+      repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+      const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid']
+      const words = ['-i', 'PATH=/usr/bin:/bin', 'git', ...identity, 'commit', '-a', '--quiet', '-m', 'x']
+      expect(repo.run('env', words)).toMatchObject({ code: 0 })
+      expect(differences(repo)).toEqual([])
+    },
+  )
 })
 
 describe('a commit without a touched mirror never starts Node', () => {
-  test('in a repository that declares nothing', async () => {
-    await using repo = await createStaged({ 'a.md': '1\n' }, 'a.md')
-    expect(commitWithStandIn(repo)).toEqual(passed)
-  })
+  test(
+    'in a repository that declares nothing',
+    shows(
+      'commits',
+      'a commit in a repository without `lockstep.json`',
+      'it passes, and Node is not started',
+      6,
+    ),
+    async () => {
+      await using repo = await createStaged({ 'a.md': '1\n' }, 'a.md')
+      expect(commitWithStandIn(repo)).toEqual(passed)
+    },
+  )
 
-  test('with a path that is only meant to be added', async () => {
-    await using repo = await createIncident()
-    repo.write({ 'README.md': 'changed\n', [`${source}/later.py`]: 'later\n' })
-    repo.git('add', 'README.md')
-    repo.git('add', '--intent-to-add', `${source}/later.py`)
-    expect(commitWithStandIn(repo)).toEqual(passed)
-  })
+  test(
+    'with a path that is only meant to be added',
+    shows(
+      'commits',
+      '`git add --intent-to-add` in the source, and a commit elsewhere',
+      'it passes, and Node is not started',
+      6,
+    ),
+    async () => {
+      await using repo = await createIncident()
+      repo.write({ 'README.md': 'changed\n', [`${source}/later.py`]: 'later\n' })
+      repo.git('add', 'README.md')
+      repo.git('add', '--intent-to-add', `${source}/later.py`)
+      expect(commitWithStandIn(repo)).toEqual(passed)
+    },
+  )
 
-  test('with a change of the mirror that is not staged', async () => {
-    await using repo = await createIncident()
-    repo.write({ 'README.md': 'changed\n', [mirrored]: 'mine\n', [model]: 'mine too\n' })
-    repo.git('add', 'README.md')
-    expect(commitWithStandIn(repo)).toEqual(passed)
-  })
+  test(
+    'with a change of the mirror that is not staged',
+    shows(
+      'commits',
+      'unstaged changes in source and mirror, and a commit elsewhere',
+      'it passes, and Node is not started',
+      6,
+    ),
+    async () => {
+      await using repo = await createIncident()
+      repo.write({ 'README.md': 'changed\n', [mirrored]: 'mine\n', [model]: 'mine too\n' })
+      repo.git('add', 'README.md')
+      expect(commitWithStandIn(repo)).toEqual(passed)
+    },
+  )
 })
 
 const layouts: [string, string, string[]][] = [
@@ -156,72 +220,124 @@ describe.each(layouts)('lockstep.json with %s', (_, text, directories) => {
     'ya/other.py': 'o\n',
   }
 
-  test('a commit elsewhere passes without Node', async () => {
-    await using repo = await createStaged(
-      { 'lockstep.json': text, ...files, 'README.md': 'r\n' },
-      'README.md',
-    )
-    expect(commitWithStandIn(repo)).toEqual(passed)
-  })
+  test(
+    'a commit elsewhere passes without Node',
+    shows(
+      'commits',
+      'a commit that touches no mirror, however `lockstep.json` is written',
+      'it passes, and Node is not started',
+      6,
+    ),
+    async () => {
+      await using repo = await createStaged(
+        { 'lockstep.json': text, ...files, 'README.md': 'r\n' },
+        'README.md',
+      )
+      expect(commitWithStandIn(repo)).toEqual(passed)
+    },
+  )
 
-  test.each(directories)('a change in %s starts Node', async directory => {
-    await using repo = await createRepository({ 'lockstep.json': text, ...files })
-    repo.installHook()
-    repo.write({ [`${directory}/x.py`]: 'changed\n' })
-    repo.git('--literal-pathspecs', 'add', `${directory}/x.py`)
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test.each(directories)(
+    'a change in %s starts Node',
+    shows(
+      'commits',
+      'a commit that touches a mirror, however `lockstep.json` is written',
+      'Node is asked',
+      4,
+    ),
+    async directory => {
+      await using repo = await createRepository({ 'lockstep.json': text, ...files })
+      repo.installHook()
+      repo.write({ [`${directory}/x.py`]: 'changed\n' })
+      repo.git('--literal-pathspecs', 'add', `${directory}/x.py`)
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 })
 
 describe('whatever is in doubt goes to Node', () => {
   const files = { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }), 'a/x': '1\n', 'b/x': '1\n' }
 
-  test('a declaration with an escape in it', async () => {
-    const text = '{"mirrors":{"m":{"from":"\\u0061","to":"b"}}}'
-    await using repo = await createStaged(
-      { ...files, 'lockstep.json': text, 'README.md': 'r\n' },
-      'README.md',
-    )
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test(
+    'a declaration with an escape in it',
+    shows(
+      'traps',
+      'a path is written with an escape in `lockstep.json`',
+      'Node is asked, because the shell can’t read it',
+      4,
+    ),
+    async () => {
+      const text = '{"mirrors":{"m":{"from":"\\u0061","to":"b"}}}'
+      await using repo = await createStaged(
+        { ...files, 'lockstep.json': text, 'README.md': 'r\n' },
+        'README.md',
+      )
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 
-  test('a declaration that is staged for the first time', async () => {
-    await using repo = await createRepository({ 'a/x': '1\n', 'b/x': '1\n' })
-    repo.installHook()
-    repo.write({ 'lockstep.json': files['lockstep.json'] })
-    repo.git('add', 'lockstep.json')
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test(
+    'a declaration that is staged for the first time',
+    shows('traps', '`lockstep.json` is committed for the first time', 'Node is asked', 4),
+    async () => {
+      await using repo = await createRepository({ 'a/x': '1\n', 'b/x': '1\n' })
+      repo.installHook()
+      repo.write({ 'lockstep.json': files['lockstep.json'] })
+      repo.git('add', 'lockstep.json')
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 
-  test('a declaration that is changed or removed', async () => {
-    await using repo = await createStaged(files, 'lockstep.json')
-    expect(commitWithStandIn(repo)).toEqual(asked)
-    rmSync(startedMark(repo))
-    repo.git('rm', '--quiet', '--force', 'lockstep.json')
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test(
+    'a declaration that is changed or removed',
+    shows('traps', 'a commit changes or removes `lockstep.json`', 'Node is asked', 4),
+    async () => {
+      await using repo = await createStaged(files, 'lockstep.json')
+      expect(commitWithStandIn(repo)).toEqual(asked)
+      rmSync(startedMark(repo))
+      repo.git('rm', '--quiet', '--force', 'lockstep.json')
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 
-  test('the first commit of a repository', async () => {
-    await using repo = await createRepository(files, { commit: false })
-    repo.installHook()
-    repo.git('add', '.')
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test(
+    'the first commit of a repository',
+    shows('traps', 'the first commit of a repository', 'Node is asked', 4),
+    async () => {
+      await using repo = await createRepository(files, { commit: false })
+      repo.installHook()
+      repo.git('add', '.')
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 
-  test('an index that git cannot read', async () => {
-    await using repo = await createIncident()
-    writeFileSync(join(repo.root, '../broken-index'), 'not an index')
-    const environment = { ...bareEnvironment(repo, 'stand-in'), GIT_INDEX_FILE: '../broken-index' }
-    expect(repo.run('.git/hooks/pre-commit', [], { environment }).code).toBe(1)
-    expect(existsSync(startedMark(repo))).toBe(true)
-  })
+  test(
+    'an index that git cannot read',
+    shows('traps', 'the hook meets an index that git can’t read', 'Node is asked; never a pass', 4),
+    async () => {
+      await using repo = await createIncident()
+      writeFileSync(join(repo.root, '../broken-index'), 'not an index')
+      const environment = { ...bareEnvironment(repo, 'stand-in'), GIT_INDEX_FILE: '../broken-index' }
+      expect(repo.run('.git/hooks/pre-commit', [], { environment }).code).toBe(1)
+      expect(existsSync(startedMark(repo))).toBe(true)
+    },
+  )
 
-  test('a declaration that git knows of and cannot read', async () => {
-    await using repo = await createStaged(files, 'a/x')
-    const id = repo.git('rev-parse', 'HEAD:lockstep.json')
-    unlinkSync(join(repo.root, '.git/objects', id.slice(0, 2), id.slice(2)))
-    expect(commitWithStandIn(repo)).toEqual(asked)
-  })
+  test(
+    'a declaration that git knows of and cannot read',
+    shows(
+      'traps',
+      'the text of `lockstep.json` is missing from the object store',
+      'Node is asked; never a pass',
+      4,
+    ),
+    async () => {
+      await using repo = await createStaged(files, 'a/x')
+      const id = repo.git('rev-parse', 'HEAD:lockstep.json')
+      unlinkSync(join(repo.root, '.git/objects', id.slice(0, 2), id.slice(2)))
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
 
   test('any hook but pre-commit', async () => {
     await using repo = await createIncident()
@@ -239,25 +355,42 @@ describe('whatever is in doubt goes to Node', () => {
 describe.each(['--literal-pathspecs', '--glob-pathspecs', '--noglob-pathspecs', '--icase-pathspecs'])(
   'git %s commit',
   word => {
-    test('finds a touched mirror', async () => {
-      await using repo = await createIncident()
-      repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
-      repo.git('add', model)
-      expect(commitWithStandIn(repo, {}, [word])).toEqual(asked)
-    })
+    test(
+      'finds a touched mirror',
+      shows(
+        'settings',
+        '`git --literal-pathspecs commit` and its kin, as editors set them',
+        'a touched mirror is still seen',
+        4,
+      ),
+      async () => {
+        await using repo = await createIncident()
+        repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+        repo.git('add', model)
+        expect(commitWithStandIn(repo, {}, [word])).toEqual(asked)
+      },
+    )
   },
 )
 
-test('a program for diffs that the user has set doesn’t hide a touched mirror', async () => {
-  await using repo = await createIncident()
-  repo.git('config', 'diff.external', 'true')
-  repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
-  repo.git('add', model)
-  expect(commitWithStandIn(repo, { GIT_EXTERNAL_DIFF: 'true' })).toEqual(asked)
-})
+test(
+  'a program for diffs that the user has set doesn’t hide a touched mirror',
+  shows('settings', '`diff.external`', 'a touched mirror is still seen', 4),
+  async () => {
+    await using repo = await createIncident()
+    repo.git('config', 'diff.external', 'true')
+    repo.write({ [model]: modelText({ 3: '    is_imlc = 1\n' }) })
+    repo.git('add', model)
+    expect(commitWithStandIn(repo, { GIT_EXTERNAL_DIFF: 'true' })).toEqual(asked)
+  },
+)
 
-test('a change of modes alone starts Node', async () => {
-  await using repo = await createIncident()
-  repo.git('update-index', '--chmod=+x', model)
-  expect(commitWithStandIn(repo)).toEqual(asked)
-})
+test(
+  'a change of modes alone starts Node',
+  shows('traps', 'a commit changes nothing but a mode', 'Node is asked', 4),
+  async () => {
+    await using repo = await createIncident()
+    repo.git('update-index', '--chmod=+x', model)
+    expect(commitWithStandIn(repo)).toEqual(asked)
+  },
+)

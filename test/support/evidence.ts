@@ -36,6 +36,8 @@ export interface Evidence {
 declare module 'vitest' {
   interface TaskMeta {
     evidence?: Evidence
+    /** How many generated cases a property saw; a law sets it while it runs. */
+    cases?: number
   }
 }
 
