@@ -92,6 +92,7 @@ describe('the page', () => {
 
     const other = toRows([results({ ...amend, outcome: 'another', status: 'skipped' }, odd)])
     expect(renderPage(adoptPage(other, page).rows, page)).not.toBe(page)
+    expect(adoptPage(other, page).adopted).toEqual([])
     expect(renderPage(adoptPage(toRows([results(odd)]), page).rows, page)).not.toBe(page)
   })
 })
