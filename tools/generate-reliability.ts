@@ -34,7 +34,7 @@ function checkPage(found: readonly Row[]): boolean {
   const { rows, adopted } = adoptPage(found, previous)
   for (const { table, situation, held } of adopted) {
     console.log(
-      `${held ? 'skipped here, held on the page' : 'held here, skipped on the page'}: ${table}: ${situation}`,
+      `${held ? 'held here, skipped on the page' : 'skipped here, held on the page'}: ${table}: ${situation}`,
     )
   }
   const same = renderPage(rows, previous) === previous

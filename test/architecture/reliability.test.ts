@@ -29,6 +29,7 @@ const amend: Claim = {
   status: 'passed',
 }
 const push: Claim = { ...amend, situation: 'git push', file: 'test/a.test.ts', test: 'a push' }
+const contrary: Claim = { ...amend, outcome: 'it is refused', file: 'test/b.test.ts' }
 const odd: Claim = { ...amend, table: 'edge cases', situation: '`a|b` and *c*', file: 'test/b.test.ts' }
 
 function results(...claims: Claim[]): SuiteResults {
@@ -112,7 +113,7 @@ describe('there is no page', () => {
     ],
     [
       'when tests contradict each other',
-      results(amend, odd, { ...amend, outcome: 'it is refused', file: 'test/b.test.ts' }),
+      results(amend, odd, contrary, contrary),
       [
         'hooks, git commit --amend: test/scenarios/forms.test.ts "the mirror is in the commit" (promise 2), but test/b.test.ts "it is refused" (promise 2)',
       ],

@@ -24,7 +24,7 @@ export function findProblems(
 ): string[] {
   const ran: Record<string, string> = Object.assign({}, ...all.map(({ files }) => files))
   const claims = all.flatMap(results => results.claims)
-  return [
+  const problems = [
     ...all
       .filter(({ failed }) => failed > 0)
       .map(({ suite, failed }) => `${failed} failed in the suite ${suite}`),
@@ -42,6 +42,8 @@ export function findProblems(
       .map(({ file, test, promise }) => `${file}: "${test}" is about promise ${promise}, which there is not`),
     ...findConflicts(claims),
   ]
+  // A table of cases claims its one row many times.
+  return [...new Set(problems)]
 }
 
 /** The tests that say of one situation what another test contradicts. */
