@@ -6,7 +6,16 @@
  * check out: `npm pack` uses it, because users get no sources to compare with.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,9 +46,9 @@ const packages = [
 for (const { folder, input, external } of packages) {
   const directory = join(root, folder)
   if (!existsSync(join(directory, 'src/index.ts'))) continue
-  const dist = join(directory, 'dist')
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist, { recursive: true })
+  // Whoever runs the bundles meanwhile keeps the old ones, and two builds at once don't write into each other's.
+  const built = mkdtempSync(join(directory, 'dist-'))
+  chmodSync(built, 0o755)
   const stamp = hashSources(directory)
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(directory, file)])),
@@ -50,7 +59,7 @@ for (const { folder, input, external } of packages) {
     logLevel: 'warn',
   })
   const { output } = await bundle.write({
-    dir: dist,
+    dir: built,
     format: 'cjs',
     exports: 'named',
     entryFileNames: '[name].cjs',
@@ -58,15 +67,37 @@ for (const { folder, input, external } of packages) {
     ...(release ? {} : { banner: chunk => (chunk.isEntry ? freshnessCheck(folder, chunk.fileName) : '') }),
   })
   await bundle.close()
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output))
-  writeFileSync(join(dist, 'sources.sha256'), `${stamp}\n`)
+  writeFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output))
+  writeFileSync(join(built, 'sources.sha256'), `${stamp}\n`)
   execFileSync(
     process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(directory, 'tsconfig.build.json')],
+    [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      join(directory, 'tsconfig.build.json'),
+      '--outDir',
+      built,
+    ],
     { stdio: 'inherit' },
   )
+  replaceDirectory(join(directory, 'dist'), built)
 }
 for (const bin of ['lockstep', 'lockstep-hook']) chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
+
+/** Puts `built` where `directory` is. No rename replaces a full directory, so the old one steps aside for a moment. */
+function replaceDirectory(directory, built) {
+  const old = `${built}-old`
+  try {
+    if (existsSync(directory)) renameSync(directory, old)
+    renameSync(built, directory)
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+    // Another build put its own there in between: that one steps aside too.
+    rmSync(old, { recursive: true, force: true })
+    replaceDirectory(directory, built)
+  }
+  rmSync(old, { recursive: true, force: true })
+}
 
 /** The licences of every package whose code is in the bundle, from the files that those packages ship. */
 function collectLicenses(output) {
