@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
-import { createHusky, formatted, recommended, unformatted } from '../support/husky.ts'
+import { addRemote, createHusky, formatted, laterHooks, recommended, unformatted } from '../support/husky.ts'
 import { differences, mirrored, model, modelText } from '../support/incident.ts'
 import type { TestRepository } from '../support/repository.ts'
 
@@ -22,9 +22,15 @@ function expectDriftSeen(repo: TestRepository, revision = 'HEAD'): void {
 
 test(
   'a linked work tree has husky’s hooks only once husky ran there',
-  shows(table, 'a linked work tree without husky’s hooks', 'no hook runs; check --at sees the drift', 2),
+  shows(
+    table,
+    'a linked work tree without husky’s hooks',
+    'no hook runs there; a push from elsewhere is refused',
+    2,
+  ),
   async () => {
-    await using repo = await createHusky()
+    await using repo = await createHusky({ files: laterHooks })
+    addRemote(repo)
     repo.git('worktree', 'add', '--quiet', '-b', 'side', '../linked')
     const linked = { directory: '../linked' }
     repo.write({ '../linked/node_modules': { link: join(projectRoot, 'node_modules') } })
@@ -32,6 +38,9 @@ test(
     // core.hooksPath is .husky/_, which husky makes and git ignores: it isn't there, and git doesn't say so.
     expect(repo.tryGit(['commit', '-a', '--message', 'x'], linked)).toMatchObject({ code: 0, stderr: '' })
     expectDriftSeen(repo, 'side')
+    const push = repo.tryGit(['push', '--quiet', 'origin', 'side'])
+    expect(push).toMatchObject({ code: 1 })
+    expect(push.stderr).toContain('✗ push refused: lambda is out of sync with apps/backend-api/src at side')
     expect(repo.run('node_modules/.bin/husky', [], linked)).toMatchObject({ code: 0 })
     repo.write({ [`../linked/${model}`]: unformatted })
     expect(repo.tryGit(['commit', '-a', '--message', 'x'], linked)).toMatchObject({ code: 0 })

@@ -54,3 +54,16 @@ export async function createHusky({
 /** What somebody types into the model, and what the formatter makes of it. */
 export const unformatted: string = modelText({ 3: '    is_imlc=1\n' })
 export const formatted: string = modelText({ 3: '    is_imlc = 1\n' })
+
+/** Lines for the hooks that come after pre-commit. */
+export const laterHooks: Record<string, Content> = {
+  '.husky/post-commit': 'lockstep-hook post-commit\n',
+  '.husky/pre-push': 'lockstep-hook pre-push "$@"\n',
+}
+
+/** Gives the repository a remote named origin that has main already. */
+export function addRemote(repo: TestRepository): void {
+  repo.git('init', '--quiet', '--bare', '../remote.git')
+  repo.git('remote', 'add', 'origin', '../remote.git')
+  repo.git('push', '--quiet', '--no-verify', 'origin', 'main')
+}
