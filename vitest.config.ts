@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Two projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
- * package to be installed); `slow` installs packed tarballs into fresh workspaces and lives behind `npm run test:e2e`.
+ * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays long random histories, and lives
+ * behind `npm run test:e2e`.
  */
 export default defineConfig({
   test: {
@@ -15,14 +16,14 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/**/*.slow.test.ts', '**/node_modules/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

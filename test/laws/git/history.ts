@@ -1,0 +1,82 @@
+/**
+ * What is generated: a repository's beginning, and steps. A step edits files on either side, stages some of it and then gives
+ * one kind of command, with numbers that are read as choices among whatever there is by then. So every part of a history
+ * can be left out and the rest still means something, which is what lets fast-check shrink it.
+ */
+import fc from 'fast-check'
+import type { Layout } from './declaration.ts'
+
+export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'other'
+
+/** One change of one file in the work tree. */
+export interface Edit {
+  /** `follow` copies the source's file to the mirror by hand. */
+  readonly side: Side
+  readonly change: 'line' | 'remove' | 'executable' | 'link' | 'whole'
+  readonly directory: number
+  readonly file: number
+  readonly line: number
+}
+
+export type Staging = 'nothing' | 'all' | 'tracked' | 'source' | 'mirror' | 'one' | 'hunk'
+
+export interface Step {
+  readonly edits: readonly Edit[]
+  readonly staging: Staging
+  readonly kind: string
+  /** Choices, each taken modulo the number of what can be chosen. */
+  readonly picks: readonly number[]
+}
+
+export interface History {
+  readonly layout: Layout
+  readonly onCommit: 'stage' | 'block'
+  /** Names of the files that a source starts with, by their number. */
+  readonly files: readonly number[]
+  readonly steps: readonly Step[]
+}
+
+/** The names that files can have; one is a directory of others, one is no plain ASCII. */
+export const fileNames = ['a.py', 'b.py', 'd/c.py', 'd/e f.py', 'ü/g.py', 'd', 'new\nline.py'] as const
+
+const edit: fc.Arbitrary<Edit> = fc.record({
+  side: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('source' as const) },
+    { weight: 2, arbitrary: fc.constant('mirror' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('follow' as const, 'own' as const) },
+    { weight: 3, arbitrary: fc.constant('other' as const) },
+  ),
+  change: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('line' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('remove' as const, 'whole' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('executable' as const, 'link' as const) },
+  ),
+  directory: fc.nat(3),
+  file: fc.nat(fileNames.length - 1),
+  line: fc.nat(11),
+})
+
+const staging = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('all' as const, 'source' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('nothing' as const, 'tracked' as const, 'mirror' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('one' as const, 'hunk' as const) },
+)
+
+/** Histories of up to `length` steps that use these kinds of command. */
+export function histories(kinds: readonly string[], length: number): fc.Arbitrary<History> {
+  const step: fc.Arbitrary<Step> = fc.record({
+    edits: fc.array(edit, { maxLength: 3 }),
+    staging,
+    kind: fc.constantFrom(...kinds),
+    picks: fc.array(fc.nat(999), { minLength: 4, maxLength: 4 }),
+  })
+  return fc.record({
+    layout: fc.constantFrom('one' as const, 'two' as const, 'fan-out' as const, 'chain' as const),
+    onCommit: fc.oneof(
+      { weight: 3, arbitrary: fc.constant('stage' as const) },
+      { weight: 1, arbitrary: fc.constant('block' as const) },
+    ),
+    files: fc.uniqueArray(fc.nat(fileNames.length - 3), { minLength: 1, maxLength: 4 }),
+    steps: fc.array(step, { minLength: 1, maxLength: length, size: 'max' }),
+  })
+}

@@ -1,0 +1,230 @@
+/**
+ * Plays a history: edits, staging, and each command twice, once in the repository with Lockstep's hooks and once in a copy of
+ * it without them, at the same path and the same second. After each one every law is asked. Counts what was played.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseReport } from '../../support/json-report.ts'
+import type { Answer, HookName } from '../../support/repository.ts'
+import { branches } from './branches.ts'
+import { type Command, choose, type Kind, literal } from './command.ts'
+import { commits } from './commits.ts'
+import { findFindings, type Listing } from './declaration.ts'
+import type { History, Step } from './history.ts'
+import {
+  breaksCommits,
+  breaksExitCodes,
+  breaksOutside,
+  breaksPushes,
+  breaksRepository,
+  breaksSurvival,
+  breaksTidiness,
+  findSurvivors,
+  type RemoteRefs,
+  readRemote,
+  refusingHooks,
+  type States,
+  type Survivors,
+} from './laws.ts'
+import { places } from './places.ts'
+import { linkedDirectory, Site } from './site.ts'
+import { readState, type State } from './state.ts'
+
+/** Every kind of command, by name. */
+export const kinds: Readonly<Record<string, Kind>> = { ...commits, ...branches, ...places }
+
+/** How often something came of a kind: all its calls succeeded, Lockstep or git said no to one, or it didn't apply. */
+export interface Count {
+  done: number
+  refused: number
+  failed: number
+  skipped: number
+}
+
+export class Tally {
+  runs = 0
+  commands = 0
+  readonly kinds = new Map<string, Count>()
+
+  of(kind: string): Count {
+    const count = this.kinds.get(kind) ?? { done: 0, refused: 0, failed: 0, skipped: 0 }
+    this.kinds.set(kind, count)
+    return count
+  }
+}
+
+/** Plays a history to its end. Throws what is broken, with the commands up to it. */
+export async function play(history: History, hooks: readonly HookName[], tally: Tally): Promise<void> {
+  using site = await Site.create(history, hooks)
+  const player = new Player(site, hooks, tally)
+  for (const step of history.steps) player.playStep(step)
+  player.finish()
+  tally.runs += 1
+}
+
+class Player {
+  readonly #log: string[] = []
+  #time = Date.UTC(2026, 1, 1) / 1000
+
+  constructor(
+    readonly site: Site,
+    readonly hooks: readonly HookName[],
+    readonly tally: Tally,
+  ) {}
+
+  playStep({ edits, staging, kind, picks }: Step): void {
+    for (const edit of edits) {
+      this.site.edit(edit)
+      this.#log.push(`edit ${JSON.stringify(edit)}`)
+    }
+    this.stage(staging, picks)
+    const script = kinds[kind]?.(this.site, picks)
+    if (!script) throw new Error(`no such command: ${kind}`)
+    const outcomes: (keyof Count)[] = []
+    for (let next = script.next(0); !next.done; ) {
+      const { code, outcome } = this.playCommand(next.value)
+      outcomes.push(outcome)
+      next = script.next(code)
+    }
+    const worst = (['refused', 'failed', 'done'] as const).find(outcome => outcomes.includes(outcome))
+    this.tally.of(kind)[worst ?? 'skipped'] += 1
+  }
+
+  /** Everything that is asked once, when all is played. */
+  finish(): void {
+    this.assert(breaksRepository(this.site))
+    const { tree, index } = readState(this.site.repo, '.')
+    this.assert(this.disagreements(['--at', 'HEAD'], tree))
+    const merged = new Map(
+      [...index].map(([path, entry]) => [path, entry.replace(/^. /, '').replace(/ 0$/, '')]),
+    )
+    const isPlain = [...merged.values()].every(entry => /^\d{6} [0-9a-f]{40}$/.test(entry))
+    if (isPlain) this.assert(this.disagreements(['--staged'], merged))
+  }
+
+  /** What `lockstep check` says, held against git's own listing. */
+  private disagreements(place: readonly string[], listing: Listing): string[] {
+    const { code, stdout, stderr } = this.site.repo.lockstep([
+      'check',
+      ...place,
+      '--no-explain',
+      '--format',
+      'json',
+    ])
+    if (stdout === '') return [`check ${place[0]} exits with ${code} and prints nothing: ${stderr}`]
+    const report = parseReport(stdout)
+    if (report.errors.length > 0)
+      return code === 2 || code === 1 ? [] : [`check ${place[0]}: errors, and exit ${code}`]
+    const found = report.mirrors.flatMap(({ findings }) => findings.map(({ path }) => path)).sort()
+    const expected = [...findFindings(listing, this.site.mirrors).keys()].sort()
+    if (JSON.stringify(found) === JSON.stringify(expected) && code === (expected.length > 0 ? 1 : 0))
+      return []
+    return [
+      `check ${place[0]} exits with ${code} and finds ${JSON.stringify(found)}, git ${JSON.stringify(expected)}`,
+    ]
+  }
+
+  private stage(staging: Step['staging'], picks: readonly number[]): void {
+    const { repo, mirrors } = this.site
+    const add = (...words: string[]) => repo.tryGit(['add', ...words])
+    const changed = this.site.git('ls-files', '-m', '-o', '--exclude-standard', '-z')
+    if (staging === 'all') add('-A')
+    else if (staging === 'tracked') add('-u')
+    else if (staging === 'source') for (const { from } of mirrors) add('-A', '--', from)
+    else if (staging === 'mirror') for (const { to } of mirrors) add('-A', '--', to)
+    else if (staging === 'one' && changed.length > 0)
+      add('-A', '--', literal(choose(changed, picks[3]) as string))
+    else if (staging === 'hunk') repo.tryGit(['add', '-p'], { input: 'y\nn\n'.repeat(8) })
+    this.#log.push(`stage ${staging}`)
+  }
+
+  private playCommand(command: Command): { code: number; outcome: keyof Count } {
+    const { site } = this
+    this.tally.commands += 1
+    this.#time += 60
+    const date = `${this.#time} +0000`
+    const environment = { ...command.options.environment, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }
+    const run = () => site.run(command.program, command.args, { ...command.options, environment })
+    const before = this.lookAhead(command)
+    using twin = site.copy()
+    const answer = run()
+    this.#log.push(`${command.program} ${JSON.stringify(command.args)} → ${answer.code}`)
+    this.assert(breaksExitCodes(command, answer))
+    const after = this.look()
+    using refusing = answer.code === 0 ? undefined : twin.copy()
+    const hooks = command.program === 'git' ? {} : undefined
+    let plain = twin.inPlace({}, () => ({ answer: hooks ? run() : answer, ...this.look() }))
+    const isRefused = answer.code !== 0 && plain.answer.code === 0
+    if (isRefused && refusing)
+      plain = refusing.inPlace(refusingHooks(this.hooks), () => ({ answer: run(), ...this.look() }))
+    this.judge(command, { answer, before, after, plain })
+    for (const id of after.survivors.inReceipts) site.handEdits.delete(id)
+    const outcome = isRefused ? 'refused' : answer.code === 0 ? 'done' : 'failed'
+    return { code: answer.code, outcome }
+  }
+
+  private judge(
+    command: Command,
+    {
+      answer,
+      before,
+      after,
+      plain,
+    }: { answer: Answer; before: Before; after: Look; plain: Look & { answer: Answer } },
+  ): void {
+    const { site } = this
+    const directory = command.options.directory ?? '.'
+    const now = after.states.get(directory)
+    const isJudged =
+      command.judgedBy !== undefined && this.hooks.includes(command.judgedBy) && answer.code === 0
+    const words = `${answer.stdout}${answer.stderr}`
+    this.assert(
+      [
+        ...(answer.code === 0 && plain.answer.code !== 0 ? ['succeeds, and git alone does not'] : []),
+        ...(answer.code !== 0 && plain.answer.code === 0
+          ? ['fails, and with a hook that refuses it does not']
+          : []),
+        ...(isJudged && command.judgedBy === 'pre-push'
+          ? breaksPushes(site, before.remote, readRemote(site))
+          : []),
+        ...(isJudged && command.judgedBy !== 'pre-push' && now
+          ? breaksCommits(site, command, { before: before.head, after: now })
+          : []),
+        ...breaksOutside(site.mirrors, after.states, plain.states),
+        ...breaksTidiness(site),
+        ...breaksSurvival(site.handEdits, after.survivors, plain.survivors),
+      ],
+      words,
+    )
+  }
+
+  /** What has to be known of the time before a command; the rest its twin still shows. */
+  private lookAhead({ judgedBy, options: { directory = '.' } }: Command): Before {
+    const { stdout } = this.site.repo.tryGit(['rev-parse', '-q', '--verify', 'HEAD'], { directory })
+    return { head: stdout.trim(), remote: judgedBy === 'pre-push' ? readRemote(this.site) : new Map() }
+  }
+
+  /** Everything that the laws compare. */
+  private look(): Look {
+    const { site } = this
+    const directories = ['.', linkedDirectory].filter(at => existsSync(join(site.repo.root, at, '.git')))
+    const states = new Map<string, State>(directories.map(at => [at, readState(site.repo, at)]))
+    const ids = site.handEdits.keys()
+    return { states, survivors: findSurvivors(site, states, ids) }
+  }
+
+  private assert(broken: readonly string[], words = ''): void {
+    if (broken.length === 0) return
+    throw new Error([...broken, '', 'after:', ...this.#log, '', words].join('\n'))
+  }
+}
+
+interface Before {
+  readonly head: string
+  readonly remote: RemoteRefs
+}
+
+interface Look {
+  readonly states: States
+  readonly survivors: Survivors
+}
