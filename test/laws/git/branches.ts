@@ -107,7 +107,10 @@ export const branches: Readonly<Record<string, Kind>> = {
     if (site.isBusy()) yield git(['reset', '-q', '--hard'])
   },
   *revert(site, picks) {
-    const picked = choose(site.git('rev-list', '--no-merges', '--max-count=4', 'HEAD'), picks[0])
+    const picked = choose(
+      site.git('rev-list', '--no-merges', '--min-parents=1', '--max-count=4', 'HEAD'),
+      picks[0],
+    )
     if (picked === undefined) return
     yield* cleaned(picks[1])
     yield git(['revert', '--no-edit', picked])

@@ -58,9 +58,10 @@ export function isMirrored(path: string, mirrors: readonly DeclaredMirror[]): bo
   return mirrors.some(({ to }) => path.startsWith(`${to}/`) && path !== `${to}/${ownFile}`)
 }
 
-/** Every mirrored path on which the two sides differ. A link of a chain is held against what it derives from in the end. */
+/** Every mirrored path on which the two sides differ; none where nothing is declared. A link of a chain is held against what it derives from in the end. */
 export function findFindings(listing: Listing, mirrors: readonly DeclaredMirror[]): Findings {
   const findings = new Map<string, string>()
+  if (!listing.has('lockstep.json')) return findings
   for (const mirror of mirrors) {
     const expected = expectedOf(mirror, listing, mirrors)
     const actual = below(mirror.to, listing)

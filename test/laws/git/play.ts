@@ -145,6 +145,12 @@ class Player {
     const date = `${this.#time} +0000`
     const environment = { ...command.options.environment, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }
     const run = () => site.run(command.program, command.args, { ...command.options, environment })
+    // Git alone does nothing where Lockstep is asked. A copy's files have other inodes than its index remembers.
+    const plainly = () => {
+      for (const directory of this.directories())
+        site.repo.tryGit(['update-index', '-q', '--refresh'], { directory })
+      return command.program === 'git' ? run() : answer
+    }
     const before = this.lookAhead(command)
     using twin = site.copy()
     const answer = run()
@@ -152,11 +158,10 @@ class Player {
     this.assert(breaksExitCodes(command, answer))
     const after = this.look()
     using refusing = answer.code === 0 ? undefined : twin.copy()
-    const hooks = command.program === 'git' ? {} : undefined
-    let plain = twin.inPlace({}, () => ({ answer: hooks ? run() : answer, ...this.look() }))
+    let plain = twin.inPlace({}, () => ({ answer: plainly(), ...this.look() }))
     const isRefused = answer.code !== 0 && plain.answer.code === 0
     if (isRefused && refusing)
-      plain = refusing.inPlace(refusingHooks(this.hooks), () => ({ answer: run(), ...this.look() }))
+      plain = refusing.inPlace(refusingHooks(this.hooks), () => ({ answer: plainly(), ...this.look() }))
     this.judge(command, { answer, before, after, plain })
     for (const id of after.survivors.inReceipts) site.handEdits.delete(id)
     const outcome = isRefused ? 'refused' : answer.code === 0 ? 'done' : 'failed'
@@ -207,10 +212,13 @@ class Player {
   /** Everything that the laws compare. */
   private look(): Look {
     const { site } = this
-    const directories = ['.', linkedDirectory].filter(at => existsSync(join(site.repo.root, at, '.git')))
-    const states = new Map<string, State>(directories.map(at => [at, readState(site.repo, at)]))
+    const states = new Map<string, State>(this.directories().map(at => [at, readState(site.repo, at)]))
     const ids = site.handEdits.keys()
     return { states, survivors: findSurvivors(site, states, ids) }
+  }
+
+  private directories(): string[] {
+    return ['.', linkedDirectory].filter(at => existsSync(join(this.site.repo.root, at, '.git')))
   }
 
   private assert(broken: readonly string[], words = ''): void {

@@ -4,7 +4,7 @@
  * path and the same second without Lockstep.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   type Answer,
@@ -135,7 +135,7 @@ export class Site implements Disposable {
       return
     }
     const path = `${at}/${name}`
-    const text = this.repo.read(join(below, path)) ?? base
+    const text = this.read(path, below) ?? base
     if (change === 'remove') this.put(path, undefined, below)
     else if (change === 'link')
       this.put(path, { link: `${'../'.repeat(name.split('/').length - 1)}keep.py` }, below)
@@ -156,8 +156,16 @@ export class Site implements Disposable {
   /** Copies a source file to its mirror, as people do by hand. */
   private follow(name: string, directory: number, below: string): void {
     const mirror = this.mirrors[directory % this.mirrors.length] as DeclaredMirror
-    const text = this.repo.read(join(below, `${mirror.from}/${name}`))
+    const text = this.read(`${mirror.from}/${name}`, below)
     if (text !== undefined) this.put(`${mirror.to}/${name}`, text, below)
+  }
+
+  /** The text of a file; undefined where there is none, or a file stands in place of a directory above it. */
+  private read(path: string, below: string): string | undefined {
+    const parents = path.split('/').map((_, at, parts) => join(below, parts.slice(0, at).join('/')))
+    return parents.every(parent => isDirectory(join(this.repo.root, parent)))
+      ? this.repo.read(join(below, path))
+      : undefined
   }
 
   /** Writes a file; whatever stands in its way gives way, as it would to whoever writes it. */
@@ -165,11 +173,11 @@ export class Site implements Disposable {
     const parts = path.split('/')
     for (let depth = 1; depth < parts.length; depth += 1) {
       const parent = join(below, parts.slice(0, depth).join('/'))
-      if (this.repo.read(parent) !== undefined) this.repo.write({ [parent]: undefined })
+      if (!isDirectory(join(this.repo.root, parent))) this.repo.write({ [parent]: undefined })
     }
     const file = join(this.repo.root, below, path)
     // A directory isn't removed in passing: what it holds would be lost without anybody having meant it.
-    if (existsSync(file) && statSync(file, { throwIfNoEntry: false })?.isDirectory()) return
+    if (isDirectory(file)) return
     this.repo.write({ [join(below, path)]: content })
   }
 
@@ -181,6 +189,10 @@ export class Site implements Disposable {
   run(program: 'git' | 'lockstep', args: readonly string[], options: RunOptions): Answer {
     return program === 'git' ? this.repo.tryGit(args, options) : this.repo.lockstep(args, options)
   }
+}
+
+function isDirectory(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 /** A copy of a site, for as long as one command is looked at. */
