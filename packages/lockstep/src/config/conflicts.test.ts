@@ -28,6 +28,16 @@ test.each([
     ['/mirrors/a/to: must not be lockstep.json itself'],
   ],
   [
+    'the declaration as a mirror, on a disk without upper case',
+    { a: { from: 'x', to: 'Lockstep.JSON' } },
+    ['/mirrors/a/to: must not be lockstep.json itself'],
+  ],
+  [
+    'the declaration as the directory of a mirror',
+    { a: { from: 'x', to: 'lockstep.json/y' } },
+    ['/mirrors/a/to: must not be lockstep.json itself'],
+  ],
+  [
     'two mirrors at one place',
     { a: { from: 'x', to: 'z' }, b: { from: 'y', to: 'z' } },
     ['/mirrors/b/to: is also the "to" of "a"'],

@@ -5,7 +5,7 @@
  */
 import { compileGlobs, escapeGlob } from '../core/glob.ts'
 import { type Mirror, orderMirrors } from '../core/mirror.ts'
-import { isWithin, relativeTo, showPath } from '../core/path.ts'
+import { isWithin, type RepoPath, relativeTo, showPath, toRepoPath } from '../core/path.ts'
 import { configFileName } from './file-name.ts'
 import type { Complaint } from './json-text.ts'
 
@@ -22,7 +22,9 @@ export function findConflicts(mirrors: readonly Mirror[]): Complaint[] {
 
 function findOwnConflicts(mirror: Mirror): Complaint[] {
   const { name, from, to } = mirror
-  if (to === configFileName) return [complain(name, 'to', `must not be ${configFileName} itself`)]
+  // Some disks don't tell upper from lower case.
+  if (isWithin(to.toLowerCase() as RepoPath, toRepoPath(configFileName)))
+    return [complain(name, 'to', `must not be ${configFileName} itself`)]
   if (from === to) return [complain(name, 'to', 'is the same as "from"')]
   if (isWithin(from, to))
     return [complain(name, 'from', 'lies inside "to": a sync would overwrite its own source')]

@@ -5,7 +5,7 @@
 import type { RepoPath } from '../core/path.ts'
 import type { ContentId } from '../core/snapshot.ts'
 import { pathspecs } from './listings.ts'
-import { parseRawDiff, type RawDiff } from './parse.ts'
+import { parseRawDiff, type RawDiff, unreadable } from './parse.ts'
 import type { Repository } from './repository.ts'
 import { askGit } from './run.ts'
 
@@ -74,14 +74,15 @@ export async function listCommits(
  * ```
  */
 export function parseCommitLines(output: Buffer): CommitLine[] {
-  return output
-    .toString('utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => {
-      const [commit, ...parents] = line.split(' ') as [string, ...string[]]
-      return { commit, parents }
-    })
+  const lines = output.toString('utf8').split('\n')
+  const rest = lines.pop()
+  if (rest !== '') throw unreadable(rest ?? '')
+  return lines.map(line => {
+    const ids = line.split(' ')
+    if (!ids.every(id => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id))) throw unreadable(line)
+    const [commit, ...parents] = ids as [string, ...string[]]
+    return { commit, parents }
+  })
 }
 
 /** The subject and the committer's date (seconds since 1970) of one commit. */
@@ -112,18 +113,25 @@ export async function diffTreePairs(
  * ```
  */
 export function parsePairs(output: Buffer, pairs: readonly (readonly [ContentId, ContentId])[]): RawDiff[][] {
-  const found: RawDiff[][] = []
   const text = output.toString('latin1')
   let at = 0
-  for (const [index, [one, other]] of pairs.entries()) {
+  const found = pairs.map(([one, other]) => {
     const header = `${one} ${other}\n`
-    const start = text.indexOf(header, at) + header.length
-    const next = pairs[index + 1]
-    const end = next ? text.indexOf(`${next[0]} ${next[1]}\n`, start) : text.length
-    found.push(parseRawDiff(Buffer.from(text.slice(start, end < 0 ? text.length : end), 'latin1')))
+    if (!text.startsWith(header, at)) throw unreadable(text.slice(at))
+    const start = at + header.length
     at = start
-  }
+    // A name may hold anything but NUL, what looks like the next pair included: two records a difference.
+    while (text[at] === ':') at = endOfRecord(text, endOfRecord(text, at))
+    return parseRawDiff(output.subarray(start, at))
+  })
+  if (at < text.length) throw unreadable(text.slice(at))
   return found
+}
+
+/** Where the record that starts at `at` ends, its NUL included. */
+function endOfRecord(text: string, at: number): number {
+  const end = text.indexOf('\0', at)
+  return end < 0 ? text.length : end + 1
 }
 
 /** `REV:path` for `git cat-file`, one byte a character. */

@@ -20,6 +20,7 @@ test.each([
   ['other objects', `${id} commit 3\nabc\n${id} tree 2\nde\n${id} tag 0\n\n`, 3, ['abc', 'de', '']],
   ['a long id', `${'a'.repeat(64)} blob 1\nx\n`, 1, ['x']],
   ['an answer that ends early', blob('a'), 2, ['a']],
+  ['a blob that is cut off', blob('a') + blob('text').slice(0, -3), 2, ['a']],
   ['nothing', '', 0, []],
 ])('%s', (_, output, count, texts) => {
   expect(parsed(output, count)).toEqual(texts)

@@ -90,7 +90,7 @@ export async function readIds(
 /** One line a name: its id, or `<name> missing`. */
 function parseBatchCheck(output: Buffer): (ContentId | undefined)[] {
   const lines = output.toString('latin1').split('\n').slice(0, -1)
-  return lines.map(line => (/^[0-9a-f]{40,64}$/.test(line) ? line : undefined))
+  return lines.map(line => (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(line) ? line : undefined))
 }
 
 interface BatchRequest<Found> {
@@ -116,6 +116,7 @@ async function askBatch<Found>(
     const request = { args, input: Buffer.from(`${rest.join('\n')}\n`, encoding) }
     const answer = await runGit(repository, request)
     found.push(...parse(answer.stdout, rest.length))
+    if (answer.code === 0 && found.length < names.length) throw gitFailure(request, answer)
     if (answer.code === 0) break
     if (found.length === names.length || !(await isPartialClone(repository)))
       throw gitFailure(request, answer)
@@ -150,6 +151,8 @@ export function parseBatch(output: Buffer, count: number): (Buffer | undefined)[
       continue
     }
     const size = Number(header[1])
+    // Cut off: this one isn't answered. A batch that git gave up in a partial clone ends between answers.
+    if (output[at + size] !== 10) break
     found.push(output.subarray(at, at + size))
     at += size + 1
   }

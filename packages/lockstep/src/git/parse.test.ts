@@ -143,6 +143,12 @@ test('nothing printed is nothing found', () => {
     expect(parse(Buffer.alloc(0))).toEqual([])
 })
 
-test('a last record without its NUL counts', () => {
-  expect(parseNames(bytes('a\0b'))).toEqual(['a', 'b'])
+test.each([
+  ['an index', parseIndex, `H 100644 ${one} 0\ta\0H 100644 ${one} 0\tb`],
+  ['an index, at a tab', parseIndex, `H 100644 ${one} 0\ta\0H 100644 ${one} 0\t\0`],
+  ['a tree', parseTree, `100644 blob ${one}\ta\x00100644 blob ${one.slice(1)}\tb\0`],
+  ['a difference', parseRawDiff, `:100644 100644 ${one} ${two} M\0a\0:100644 100644 ${one} ${two} M\0`],
+  ['names', parseNames, 'a\0b'],
+])('%s that is cut off throws', (_, parse, output) => {
+  expect(() => parse(bytes(output))).toThrow("what git answered can't be read")
 })

@@ -1,9 +1,11 @@
 /**
  * Parsers of what git's plumbing prints. Pure: bytes in, values out. All formats are the `-z` ones, so that a name may
- * hold anything but NUL; bytes are read as latin1 and stay bytes (core/path).
+ * hold anything but NUL; bytes are read as latin1 and stay bytes (core/path). An answer that ends in the middle of a record or
+ * isn't what its format says throws GIT_FAILED: what is cut off would otherwise read as a path that isn't there.
  */
 import { fromGit, type RepoPath } from '../core/path.ts'
 import type { ContentId, Entry, Mode } from '../core/snapshot.ts'
+import { LockstepError } from '../errors.ts'
 
 export interface IndexEntry extends Entry {
   readonly path: RepoPath
@@ -36,13 +38,12 @@ export interface RawDiff {
  */
 export function parseIndex(output: Buffer): IndexEntry[] {
   return records(output).map(record => {
-    const tab = record.indexOf('\t')
-    const idEnd = tab - 2
+    const { head, path } = splitRecord(record, indexHead)
     return {
-      path: fromGit(record.slice(tab + 1)),
-      mode: record.slice(2, 8) as Mode,
-      id: record.slice(9, idEnd),
-      stage: record.charCodeAt(tab - 1) - 48,
+      path,
+      mode: head.slice(2, 8) as Mode,
+      id: head.slice(9, -2),
+      stage: head.charCodeAt(head.length - 1) - 48,
       // A lower-case letter marks an entry that is assumed unchanged (git-ls-files(1), -v); only S matters here.
       skipWorktree: record[0] === 'S' || record[0] === 's',
     }
@@ -57,9 +58,9 @@ export function parseIndex(output: Buffer): IndexEntry[] {
  */
 export function parseTree(output: Buffer): TreeEntry[] {
   return records(output).map(record => {
-    const tab = record.indexOf('\t')
-    const [mode, , id] = record.slice(0, tab).split(' ') as [Mode, string, string]
-    return { path: fromGit(record.slice(tab + 1)), mode, id }
+    const { head, path } = splitRecord(record, treeHead)
+    const [mode, , id] = head.split(' ') as [Mode, string, string]
+    return { path, mode, id }
   })
 }
 
@@ -72,13 +73,14 @@ export function parseTree(output: Buffer): TreeEntry[] {
 export function parseRawDiff(output: Buffer): RawDiff[] {
   const found: RawDiff[] = []
   const parts = records(output)
-  for (let at = 0; at + 1 < parts.length; at += 2) {
+  for (let at = 0; at < parts.length; at += 1) {
     // `log --raw -z --format=` puts a newline or a NUL between commits.
-    while (parts[at] !== undefined && !parts[at]?.trimStart().startsWith(':')) at += 1
-    const head = parts[at]
-    const path = parts[at + 1]
-    if (head === undefined || path === undefined) break
-    const [oldMode, mode, oldId, id, status] = head.trimStart().slice(1).split(' ') as [
+    const head = (parts[at] as string).replace(/^\n+/, '')
+    if (head === '') continue
+    at += 1
+    const path = parts[at]
+    if (!path || !rawHead.test(head)) throw unreadable(head)
+    const [oldMode, mode, oldId, id, status] = head.slice(1).split(' ') as [
       Mode,
       Mode,
       string,
@@ -92,15 +94,40 @@ export function parseRawDiff(output: Buffer): RawDiff[] {
 
 /** `git … --name-only -z` and `git ls-files -z`: names, each ended by NUL. */
 export function parseNames(output: Buffer): RepoPath[] {
-  return records(output).map(fromGit)
+  const names = records(output)
+  if (names.includes('')) throw unreadable('')
+  return names.map(fromGit)
 }
 
-/** Splits NUL-ended records; a last one without its NUL counts too. */
+const id = '(?:[0-9a-f]{40}|[0-9a-f]{64})'
+const indexHead = new RegExp(`^[A-Za-z?] [0-7]{6} ${id} [0-3]$`)
+const treeHead = new RegExp(`^[0-7]{6} [a-z]+ ${id}$`)
+const rawHead = new RegExp(`^:[0-7]{6} [0-7]{6} ${id} ${id} [A-Z]$`)
+
+/** What stands before a record's tab, and the path behind it. */
+function splitRecord(record: string, format: RegExp): { head: string; path: RepoPath } {
+  const tab = record.indexOf('\t')
+  const head = record.slice(0, Math.max(tab, 0))
+  if (!format.test(head) || tab + 1 === record.length) throw unreadable(record)
+  return { head, path: fromGit(record.slice(tab + 1)) }
+}
+
+/** Splits NUL-ended records. Git ends the last one too, so one without its NUL was cut off. */
 function records(output: Buffer): string[] {
   if (output.length === 0) return []
   const parts = output.toString('latin1').split('\0')
-  if (parts[parts.length - 1] === '') parts.pop()
+  const rest = parts.pop()
+  if (rest !== '') throw unreadable(rest ?? '')
   return parts
+}
+
+/** The error for an answer that git doesn't give. */
+export function unreadable(part: string): LockstepError {
+  return new LockstepError({
+    code: 'GIT_FAILED',
+    message: `what git answered can't be read: ${JSON.stringify(part.slice(0, 200))} is not a whole record`,
+    hint: 'run the same command again; if it stays, `git --version` and the command are worth a report',
+  })
 }
 
 function side(mode: Mode | '000000', id: ContentId): Entry | undefined {
