@@ -1,4 +1,2 @@
-/** The hooks that the random histories install. */
-import type { HookName } from '../../support/repository.ts'
-
-export const installedHooks: readonly HookName[] = ['pre-commit']
+/** The hooks that the random histories install: all that there are. */
+export { hookNames as installedHooks } from '../../support/repository.ts'
