@@ -5,6 +5,7 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { createIncident, differences, mirror, source } from '../support/incident.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
 
@@ -24,8 +25,8 @@ const changes: Change[] = [
     after: { deep: undefined },
   },
   { what: 'a renamed file', before: { 'a.py': 'a\n' }, after: { 'a.py': undefined, 'sub/b.py': 'a\n' } },
-  { what: 'an executable', before: { 'a.sh': 'a\n' }, after: { 'a.sh': { executable: 'a\n' } } },
-  { what: 'no executable any more', before: { 'a.sh': { executable: 'a\n' } }, after: { 'a.sh': 'a\n' } },
+  { what: 'a new exec bit', before: { 'a.sh': 'a\n' }, after: { 'a.sh': { executable: 'a\n' } } },
+  { what: 'an exec bit taken away', before: { 'a.sh': { executable: 'a\n' } }, after: { 'a.sh': 'a\n' } },
   { what: 'a new link', before: { 'a.py': 'a\n' }, after: { 'sub/link.py': { link: '../a.py' } } },
   {
     what: 'a link to elsewhere',
@@ -85,12 +86,20 @@ function expectSameFiles(repo: TestRepository): void {
   expect(repo.git('status', '--porcelain', '--ignored')).toBe('')
 }
 
-test.each(changes)('"stage" carries $what', async change => {
-  await using repo = await createChanged(change, 'stage')
-  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
-  expect(differences(repo)).toEqual([])
-  expectSameFiles(repo)
-})
+for (const change of changes) {
+  const row = shows(
+    'edge cases',
+    `${change.what} in the source`,
+    'the mirror has the same, in the commit and on disk',
+    2,
+  )
+  test(`"stage" carries ${change.what}`, row, async () => {
+    await using repo = await createChanged(change, 'stage')
+    expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+    expectSameFiles(repo)
+  })
+}
 
 test.each(changes)('"block" regenerates $what, and the printed command commits it', async change => {
   await using repo = await createChanged(change, 'block')
@@ -103,31 +112,39 @@ test.each(changes)('"block" regenerates $what, and the printed command commits i
   expectSameFiles(repo)
 })
 
-test('git commit -- path carries a renamed file, and nothing is staged afterwards', async () => {
-  const change = changes.find(({ what }) => what === 'a renamed file') as Change
-  await using repo = await createChanged(change, 'stage')
-  expect(repo.tryGit(['commit', '--message', 'x', '--', source])).toMatchObject({ code: 0 })
-  expect(differences(repo)).toEqual([])
-  expectSameFiles(repo)
-})
+test(
+  'git commit -- path carries a renamed file, and nothing is staged afterwards',
+  shows('commits', 'git commit -- path of a renamed file', 'the mirror follows, nothing stays staged', 2),
+  async () => {
+    const change = changes.find(({ what }) => what === 'a renamed file') as Change
+    await using repo = await createChanged(change, 'stage')
+    expect(repo.tryGit(['commit', '--message', 'x', '--', source])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+    expectSameFiles(repo)
+  },
+)
 
-test('more files than git takes as arguments at once, some of them new, changed and deleted', async () => {
-  const names = Array.from({ length: 120 }, (_, at) => `file-${at}.py`)
-  const texts = (text: string, part: readonly string[]) =>
-    Object.fromEntries(part.map(name => [name, `${text} ${name}\n`]))
-  const before = texts('old', names.slice(0, 80))
-  const removed = Object.fromEntries(names.slice(0, 20).map(name => [name, undefined]))
-  const after = { ...removed, ...texts('new', names.slice(40)) }
-  await using repo = await createChanged({ what: 'many', before, after }, 'stage')
-  const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
-  expect(code).toBe(0)
-  expect(stderr).toMatchInlineSnapshot(`
+test(
+  'more files than git takes as arguments at once, some of them new, changed and deleted',
+  shows('edge cases', 'hundreds of files at once, new, changed and deleted', 'all of them are carried', 2),
+  async () => {
+    const names = Array.from({ length: 120 }, (_, at) => `file-${at}.py`)
+    const texts = (text: string, part: readonly string[]) =>
+      Object.fromEntries(part.map(name => [name, `${text} ${name}\n`]))
+    const before = texts('old', names.slice(0, 80))
+    const removed = Object.fromEntries(names.slice(0, 20).map(name => [name, undefined]))
+    const after = { ...removed, ...texts('new', names.slice(40)) }
+    await using repo = await createChanged({ what: 'many', before, after }, 'stage')
+    const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+    expect(code).toBe(0)
+    expect(stderr).toMatchInlineSnapshot(`
     "✓ lambda follows its source in this commit: 40 added, 40 updated, 20 removed
     "
   `)
-  expect(differences(repo)).toEqual([])
-  expectSameFiles(repo)
-})
+    expect(differences(repo)).toEqual([])
+    expectSameFiles(repo)
+  },
+)
 
 describe('a single file as a mirror', () => {
   const files = {
@@ -136,29 +153,37 @@ describe('a single file as a mirror', () => {
     'web/schema.json': '{}\n',
   }
 
-  test('is carried, with its mode', async () => {
-    await using repo = await createRepository(files)
-    repo.installHook()
-    repo.write({ 'schema.json': { executable: '{ }\n' } })
-    const { code, stderr } = repo.tryGit(['commit', '-a', '--message', 'x'])
-    expect(code).toBe(0)
-    expect(stderr).toMatchInlineSnapshot(`
+  test(
+    'is carried, with its mode',
+    shows('edge cases', 'a mirror that is a single file', 'text and mode are carried', 2),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.installHook()
+      repo.write({ 'schema.json': { executable: '{ }\n' } })
+      const { code, stderr } = repo.tryGit(['commit', '-a', '--message', 'x'])
+      expect(code).toBe(0)
+      expect(stderr).toMatchInlineSnapshot(`
       "✓ schema follows its source in this commit: 1 updated
       "
     `)
-    const entry = (path: string) => repo.git('ls-tree', 'HEAD', path).split('\t')[0]
-    expect(entry('web/schema.json')).toBe(entry('schema.json'))
-    expect(entry('schema.json')).toContain('100755')
-    expect(repo.git('status', '--porcelain')).toBe('')
-  })
+      const entry = (path: string) => repo.git('ls-tree', 'HEAD', path).split('\t')[0]
+      expect(entry('web/schema.json')).toBe(entry('schema.json'))
+      expect(entry('schema.json')).toContain('100755')
+      expect(repo.git('status', '--porcelain')).toBe('')
+    },
+  )
 
-  test('is never removed without a word when its source is', async () => {
-    await using repo = await createRepository(files)
-    repo.installHook()
-    repo.git('rm', '--quiet', 'schema.json')
-    const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: .*schema/)
-    expect(repo.read('web/schema.json')).toBe('{}\n')
-  })
+  test(
+    'is never removed without a word when its source is',
+    shows('edge cases', 'a mirror that is a single file, its source deleted', 'refused; the mirror stays', 4),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.installHook()
+      repo.git('rm', '--quiet', 'schema.json')
+      const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/^error: .*schema/)
+      expect(repo.read('web/schema.json')).toBe('{}\n')
+    },
+  )
 })

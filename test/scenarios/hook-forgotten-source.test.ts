@@ -3,6 +3,7 @@
  * take the staged text back and make an empty commit, so the hook refuses, and what it prints completes the commit.
  */
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import {
   createIncident,
   differences,
@@ -35,20 +36,29 @@ function paste(repo: TestRepository, stderr: string): void {
 }
 
 describe.each(['stage', 'block'])('"onCommit": "%s"', onCommit => {
-  test('a changed file', async () => {
-    await using repo = await createIncident({ mirror: { onCommit } })
-    repo.write({ [model]: changed, [mirrored]: changed })
-    repo.git('add', mirrored)
-    const stderr = refuse(repo)
-    expect(stderr).toMatchInlineSnapshot(`
+  test(
+    'a changed file',
+    shows(
+      'traps',
+      `the mirror staged, its source left unstaged ("${onCommit}")`,
+      'refused with git add of the source, instead of an empty commit',
+      5,
+    ),
+    async () => {
+      await using repo = await createIncident({ mirror: { onCommit } })
+      repo.write({ [model]: changed, [mirrored]: changed })
+      repo.git('add', mirrored)
+      const stderr = refuse(repo)
+      expect(stderr).toMatchInlineSnapshot(`
       "✗ commit refused: lambda would be out of sync
         infra/lambda/functions/backend/src/contexts/provider/models/license.py is staged, its source apps/backend-api/src/contexts/provider/models/license.py is not
         fix:  git add -- apps/backend-api/src/contexts/provider/models/license.py && git commit
       "
     `)
-    paste(repo, stderr)
-    expect(repo.git('show', `HEAD:${model}`)).toBe(changed.trimEnd())
-  })
+      paste(repo, stderr)
+      expect(repo.git('show', `HEAD:${model}`)).toBe(changed.trimEnd())
+    },
+  )
 
   test('a new file', async () => {
     await using repo = await createIncident({ mirror: { onCommit } })
@@ -102,20 +112,28 @@ test('a text that only the mirror has is a hand edit, not a forgotten source', a
   expect(refuse(repo)).toContain('was edited by hand')
 })
 
-test('a deletion of the mirror alone is mended: the file comes back, and nothing is committed', async () => {
-  await using repo = await createIncident()
-  repo.git('rm', '--quiet', `${mirror}/app.py`)
-  repo.tryGit(['commit', '--message', 'x'])
-  expect(differences(repo)).toEqual([])
-  expect(repo.read(`${mirror}/app.py`)).toBe('app = 1\n')
-})
+test(
+  'a deletion of the mirror alone is mended: the file comes back, and nothing is committed',
+  shows('traps', 'a deletion staged in the mirror alone', 'the file comes back', 2),
+  async () => {
+    await using repo = await createIncident()
+    repo.git('rm', '--quiet', `${mirror}/app.py`)
+    repo.tryGit(['commit', '--message', 'x'])
+    expect(differences(repo)).toEqual([])
+    expect(repo.read(`${mirror}/app.py`)).toBe('app = 1\n')
+  },
+)
 
-test('a mode that only the mirror was given is taken back: its source has the other one everywhere', async () => {
-  await using repo = await createIncident()
-  repo.git('update-index', '--chmod=+x', mirrored)
-  expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
-  expect(differences(repo)).toEqual([])
-})
+test(
+  'a mode that only the mirror was given is taken back: its source has the other one everywhere',
+  shows('traps', 'an exec bit staged in the mirror alone', 'it is taken back', 2),
+  async () => {
+    await using repo = await createIncident()
+    repo.git('update-index', '--chmod=+x', mirrored)
+    expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+  },
+)
 
 test('one model forgotten and another staged: nothing is written for the other either', async () => {
   await using repo = await createIncident()

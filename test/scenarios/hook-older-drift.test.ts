@@ -3,6 +3,7 @@
  * blocks it. A commit that does touch them mends them, and a changed declaration touches all of them.
  */
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { createIncident, differences, mirror, model, modelText, source } from '../support/incident.ts'
 import { config, type TestRepository } from '../support/repository.ts'
 
@@ -33,17 +34,26 @@ function committed(repo: TestRepository): string[] {
 }
 
 describe('a commit that touches other paths of the mirror', () => {
-  test('names one file that stays out of sync', async () => {
-    await using repo = await createDrifted(['a.py'])
-    repo.write({ [model]: changed })
-    expect(commitAll(repo)).toMatchInlineSnapshot(`
+  test(
+    'names one file that stays out of sync',
+    shows(
+      'traps',
+      'yesterday’s drift elsewhere in the mirror',
+      'costs one line and neither blocks nor joins the commit',
+      2,
+    ),
+    async () => {
+      await using repo = await createDrifted(['a.py'])
+      repo.write({ [model]: changed })
+      expect(commitAll(repo)).toMatchInlineSnapshot(`
       "✓ lambda follows its source in this commit: 1 updated
         1 other file was out of sync before this commit and stays out of it: npx lockstep check lambda
       "
     `)
-    expect(committed(repo)).toEqual([model, model.replace(source, mirror)])
-    expect(differences(repo)).toHaveLength(2)
-  })
+      expect(committed(repo)).toEqual([model, model.replace(source, mirror)])
+      expect(differences(repo)).toHaveLength(2)
+    },
+  )
 
   test('counts many files, in one line', async () => {
     await using repo = await createDrifted(['a.py', 'b.py', 'c.py'])
@@ -107,44 +117,61 @@ test('a commit that touches nothing of the mirror costs no line', async () => {
   expect(committed(repo)).toEqual(['README.md'])
 })
 
-test('a commit that touches the drifted path mends it, and the next one has nothing to say', async () => {
-  await using repo = await createDrifted(['a.py', 'b.py'])
-  repo.write({ [`${source}/a.py`]: 'newer\n', [`${source}/b.py`]: 'newer\n' })
-  expect(commitAll(repo)).toMatchInlineSnapshot(`
+test(
+  'a commit that touches the drifted path mends it, and the next one has nothing to say',
+  shows('commits', 'a commit that touches a drifted path', 'mends it', 2),
+  async () => {
+    await using repo = await createDrifted(['a.py', 'b.py'])
+    repo.write({ [`${source}/a.py`]: 'newer\n', [`${source}/b.py`]: 'newer\n' })
+    expect(commitAll(repo)).toMatchInlineSnapshot(`
     "✓ lambda follows its source in this commit: 2 updated
     "
   `)
-  expect(differences(repo)).toEqual([])
-  repo.write({ [model]: changed })
-  expect(commitAll(repo)).toMatchInlineSnapshot(`
+    expect(differences(repo)).toEqual([])
+    repo.write({ [model]: changed })
+    expect(commitAll(repo)).toMatchInlineSnapshot(`
     "✓ lambda follows its source in this commit: 1 updated
     "
   `)
-})
+  },
+)
 
-test('git commit --amend of the drifted commit with something staged of it mends that alone', async () => {
-  await using repo = await createDrifted(['a.py', 'b.py'])
-  repo.write({ [`${source}/a.py`]: 'newer\n' })
-  repo.git('add', '--all')
-  expect(repo.tryGit(['commit', '--amend', '--no-edit'])).toMatchObject({ code: 0 })
-  expect(repo.read(`${mirror}/a.py`)).toBe('newer\n')
-  expect(repo.read(`${mirror}/b.py`)).toBe('old\n')
-})
+test(
+  'git commit --amend of the drifted commit with something staged of it mends that alone',
+  shows(
+    'commits',
+    'git commit --amend with part of a drifted commit staged again',
+    'that part is mended, and only that',
+    2,
+  ),
+  async () => {
+    await using repo = await createDrifted(['a.py', 'b.py'])
+    repo.write({ [`${source}/a.py`]: 'newer\n' })
+    repo.git('add', '--all')
+    expect(repo.tryGit(['commit', '--amend', '--no-edit'])).toMatchObject({ code: 0 })
+    expect(repo.read(`${mirror}/a.py`)).toBe('newer\n')
+    expect(repo.read(`${mirror}/b.py`)).toBe('old\n')
+  },
+)
 
 describe('a commit that changes the declaration', () => {
   const declaration = (rest: object = {}) =>
     config({ lambda: { from: source, to: mirror, mirrorOnly: ['own.py', 'extra/**'], ...rest } })
 
-  test('mends the whole mirror, older drift with it', async () => {
-    await using repo = await createDrifted(['a.py', 'b.py'])
-    repo.write({ 'lockstep.json': declaration() })
-    expect(commitAll(repo)).toMatchInlineSnapshot(`
+  test(
+    'mends the whole mirror, older drift with it',
+    shows('commits', 'a commit that changes the declaration', 'the whole mirror is judged and mended', 2),
+    async () => {
+      await using repo = await createDrifted(['a.py', 'b.py'])
+      repo.write({ 'lockstep.json': declaration() })
+      expect(commitAll(repo)).toMatchInlineSnapshot(`
       "✓ lambda follows its source in this commit: 2 updated
       "
     `)
-    expect(differences(repo)).toEqual([])
-    expect(committed(repo)).toEqual([`${mirror}/a.py`, `${mirror}/b.py`, 'lockstep.json'])
-  })
+      expect(differences(repo)).toEqual([])
+      expect(committed(repo)).toEqual([`${mirror}/a.py`, `${mirror}/b.py`, 'lockstep.json'])
+    },
+  )
 
   test('is stopped by an older hand edit, and has written nothing', async () => {
     await using repo = await createDrifted(['a.py'])
@@ -174,16 +201,20 @@ describe('a commit that changes the declaration', () => {
     expect(repo.read(`${mirror}/app.py`)).toBeUndefined()
   })
 
-  test('fills a mirror that it moves elsewhere, and leaves the old place alone', async () => {
-    await using repo = await createIncident()
-    repo.write({ 'lockstep.json': declaration({ to: 'elsewhere/src' }) })
-    expect(commitAll(repo)).toMatchInlineSnapshot(`
+  test(
+    'fills a mirror that it moves elsewhere, and leaves the old place alone',
+    shows('edge cases', 'a mirror that doesn’t exist yet', 'it is filled in the commit that declares it', 2),
+    async () => {
+      await using repo = await createIncident()
+      repo.write({ 'lockstep.json': declaration({ to: 'elsewhere/src' }) })
+      expect(commitAll(repo)).toMatchInlineSnapshot(`
       "✓ lambda follows its source in this commit: 2 added
       "
     `)
-    expect(repo.git('rev-parse', 'HEAD:elsewhere/src')).toBe(repo.git('rev-parse', `HEAD:${source}`))
-    expect(repo.read(`${mirror}/app.py`)).toBe('app = 1\n')
-  })
+      expect(repo.git('rev-parse', 'HEAD:elsewhere/src')).toBe(repo.git('rev-parse', `HEAD:${source}`))
+      expect(repo.read(`${mirror}/app.py`)).toBe('app = 1\n')
+    },
+  )
 
   test('of another mirror leaves this one alone', async () => {
     await using repo = await createDrifted(['a.py'])
@@ -197,12 +228,16 @@ describe('a commit that changes the declaration', () => {
     expect(committed(repo)).toEqual(['docs/README.md', 'lockstep.json'])
   })
 
-  test('in its layout alone changes nothing', async () => {
-    await using repo = await createDrifted(['a.py'])
-    repo.write({ 'lockstep.json': JSON.stringify(JSON.parse(repo.read('lockstep.json') ?? '')) })
-    expect(commitAll(repo)).toBe('')
-    expect(committed(repo)).toEqual(['lockstep.json'])
-  })
+  test(
+    'in its layout alone changes nothing',
+    shows('edge cases', 'lockstep.json reformatted', 'changes nothing', 6),
+    async () => {
+      await using repo = await createDrifted(['a.py'])
+      repo.write({ 'lockstep.json': JSON.stringify(JSON.parse(repo.read('lockstep.json') ?? '')) })
+      expect(commitAll(repo)).toBe('')
+      expect(committed(repo)).toEqual(['lockstep.json'])
+    },
+  )
 
   test('by removing it is no business of the hook', async () => {
     await using repo = await createDrifted(['a.py'])

@@ -3,6 +3,7 @@
  * above one to be removed. Whatever the answer is, nothing outside is ever written or deleted.
  */
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -131,20 +132,24 @@ test('undo of a removal restores nothing through a link that came after it', asy
   expect(outside()).toBe(before)
 })
 
-test('names that lead upwards never reach the file system', async () => {
-  const { repo, outside } = await start()
-  await using _ = repo
-  const before = outside()
-  const blob = repo.git('hash-object', '-w', 'a/x.py')
-  const input = `100644 blob ${blob}\tx.py\n100644 blob ${blob}\t..\n`
-  const bad = repo.tryGit(['mktree'], { input }).stdout.trim()
-  const tree = repo
-    .tryGit(['mktree'], {
-      input: `040000 tree ${bad}\ta\n100644 blob ${repo.git('rev-parse', 'HEAD:lockstep.json')}\tlockstep.json\n`,
-    })
-    .stdout.trim()
-  const commit = repo.git('commit-tree', '-m', 'bad', tree)
-  expect(repo.lockstep(['check', '--at', commit]).code).toBe(1)
-  expect(repo.lockstep(['diff', '--at', commit]).code).toBeGreaterThan(0)
-  expect(outside()).toBe(before)
-})
+test(
+  'names that lead upwards never reach the file system',
+  shows('bad input', 'paths with .. in a tree', 'never reach the file system', 3),
+  async () => {
+    const { repo, outside } = await start()
+    await using _ = repo
+    const before = outside()
+    const blob = repo.git('hash-object', '-w', 'a/x.py')
+    const input = `100644 blob ${blob}\tx.py\n100644 blob ${blob}\t..\n`
+    const bad = repo.tryGit(['mktree'], { input }).stdout.trim()
+    const tree = repo
+      .tryGit(['mktree'], {
+        input: `040000 tree ${bad}\ta\n100644 blob ${repo.git('rev-parse', 'HEAD:lockstep.json')}\tlockstep.json\n`,
+      })
+      .stdout.trim()
+    const commit = repo.git('commit-tree', '-m', 'bad', tree)
+    expect(repo.lockstep(['check', '--at', commit]).code).toBe(1)
+    expect(repo.lockstep(['diff', '--at', commit]).code).toBeGreaterThan(0)
+    expect(outside()).toBe(before)
+  },
+)

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -19,23 +20,32 @@ function treeIds(repo: TestRepository): string[] {
   return repo.git('rev-parse', `${tree}:a`, `${tree}:b`).split('\n')
 }
 
-test('what is staged counts, not what lies in the work tree', async () => {
-  await using repo = await createRepository(files)
-  repo.write({ 'a/x.py': 'staged\n' })
-  repo.git('add', 'a')
-  repo.write({ 'a/x.py': 'x\n' })
-  expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-  expect(repo.lockstep(['check', '--staged', '--no-explain']).stdout).toMatchInlineSnapshot(`
+test(
+  'what is staged counts, not what lies in the work tree',
+  shows(
+    'edge cases',
+    'the index and the work tree disagree',
+    'check --staged judges the one, check the other',
+    1,
+  ),
+  async () => {
+    await using repo = await createRepository(files)
+    repo.write({ 'a/x.py': 'staged\n' })
+    repo.git('add', 'a')
+    repo.write({ 'a/x.py': 'x\n' })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check', '--staged', '--no-explain']).stdout).toMatchInlineSnapshot(`
     "✗ m is out of sync with a (1 of 2 files)
         stale  x.py
       fix:  npx lockstep sync --staged m
     "
   `)
-  repo.git('reset', '--quiet')
-  repo.write({ 'a/x.py': 'not staged\n' })
-  expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-  expect(repo.lockstep(['check'])).toMatchObject({ code: 1 })
-})
+    repo.git('reset', '--quiet')
+    repo.write({ 'a/x.py': 'not staged\n' })
+    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 1 })
+  },
+)
 
 test('the index is judged by the lockstep.json that it holds, the work tree by the file', async () => {
   await using repo = await createRepository(files)
@@ -129,14 +139,18 @@ describe('a conflict', () => {
     expect(repo.git('ls-files', '--unmerged', '--', 'b')).not.toBe('')
   })
 
-  test("elsewhere is nobody's business", async () => {
-    await using repo = await conflict('README.md')
-    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-    repo.write({ 'a/x.py': 'changed\n' })
-    repo.git('add', 'a')
-    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-    expect(repo.git('rev-parse', ':b/x.py')).toBe(repo.git('rev-parse', ':a/x.py'))
-  })
+  test(
+    "elsewhere is nobody's business",
+    shows('merges', 'lockstep sync --staged while another path is unmerged', 'works', 2),
+    async () => {
+      await using repo = await conflict('README.md')
+      expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+      repo.write({ 'a/x.py': 'changed\n' })
+      repo.git('add', 'a')
+      expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+      expect(repo.git('rev-parse', ':b/x.py')).toBe(repo.git('rev-parse', ':a/x.py'))
+    },
+  )
 
   test('of a deletion with a change is resolved as the source is', async () => {
     await using repo = await createRepository(files)
@@ -153,22 +167,25 @@ describe('a conflict', () => {
   })
 })
 
-test('before the first commit the index and the work tree are compared all the same', async () => {
-  await using repo = await createRepository(files, { commit: false })
-  expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-  expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 2 })
-  repo.write({ 'b/x.py': undefined })
-  repo.git('add', '--all')
-  expect(repo.lockstep(['check', '--staged']).stdout).toMatchInlineSnapshot(`
+test(
+  'before the first commit the index and the work tree are compared all the same',
+  shows('edge cases', 'before the first commit', 'index and work tree are compared all the same', 1),
+  async () => {
+    await using repo = await createRepository(files, { commit: false })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 2 })
+    repo.write({ 'b/x.py': undefined })
+    repo.git('add', '--all')
+    expect(repo.lockstep(['check', '--staged']).stdout).toMatchInlineSnapshot(`
     "✗ m is out of sync with a (1 of 2 files)
         missing  x.py
       fix:  npx lockstep sync --staged m
     "
   `)
-  expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-  const [source, mirror] = treeIds(repo)
-  expect(mirror).toBe(source)
-  expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
+    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+    const [source, mirror] = treeIds(repo)
+    expect(mirror).toBe(source)
+    expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
     {
       "code": 2,
       "stderr": "error: HEAD is not a commit of this repository
@@ -177,7 +194,8 @@ test('before the first commit the index and the work tree are compared all the s
       "stdout": "",
     }
   `)
-})
+  },
+)
 
 describe('GIT_INDEX_FILE', () => {
   test.each([
@@ -199,10 +217,13 @@ describe('GIT_INDEX_FILE', () => {
     expect(repo.git('diff', '--cached', '--name-only')).toBe('')
   })
 
-  test('that does not exist is an empty index, and that is no pass', async () => {
-    await using repo = await createRepository(files)
-    const environment = { GIT_INDEX_FILE: join(repo.root, '.git/nowhere') }
-    expect(repo.lockstep(['check', '--staged'], { environment })).toMatchInlineSnapshot(`
+  test(
+    'that does not exist is an empty index, and that is no pass',
+    shows('edge cases', 'GIT_INDEX_FILE names a file that isn’t there', 'no pass: exit 2', 4),
+    async () => {
+      await using repo = await createRepository(files)
+      const environment = { GIT_INDEX_FILE: join(repo.root, '.git/nowhere') }
+      expect(repo.lockstep(['check', '--staged'], { environment })).toMatchInlineSnapshot(`
       {
         "code": 2,
         "stderr": "error: there is no lockstep.json in the index
@@ -211,7 +232,8 @@ describe('GIT_INDEX_FILE', () => {
         "stdout": "",
       }
     `)
-  })
+    },
+  )
 })
 
 describe('a held index.lock', () => {

@@ -6,6 +6,7 @@
 import { lstatSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const declaration = config({ m: { from: 'a', to: 'b' } })
@@ -129,30 +130,38 @@ test('a mode is named when it is all that differs', async () => {
   expect(statSync(join(repo.root, 'b/run.sh')).mode & 0o777).toBe(0o755)
 })
 
-test('with core.fileMode=false the index says what is executable', async () => {
-  await using repo = await start({ 'run.sh': { executable: 'x\n' }, 'y.py': 'y\n' })
-  repo.git('config', 'core.fileMode', 'false')
-  repo.write({ 'a/run.sh': 'changed\n', 'b/y.py': { executable: 'y\n' } })
-  expect(repo.lockstep(['sync', '--no-explain']).stdout).toMatchInlineSnapshot(`
+test(
+  'with core.fileMode=false the index says what is executable',
+  shows('edge cases', 'core.fileMode=false, in the work tree', 'the index says what is executable', 1),
+  async () => {
+    await using repo = await start({ 'run.sh': { executable: 'x\n' }, 'y.py': 'y\n' })
+    repo.git('config', 'core.fileMode', 'false')
+    repo.write({ 'a/run.sh': 'changed\n', 'b/y.py': { executable: 'y\n' } })
+    expect(repo.lockstep(['sync', '--no-explain']).stdout).toMatchInlineSnapshot(`
     "✓ m now equals a: 1 updated
         updated  run.sh
     "
   `)
-  expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-  repo.git('add', '--all')
-  expect(indexed(repo, 'b')).toBe(indexed(repo, 'a'))
-  expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-})
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    repo.git('add', '--all')
+    expect(indexed(repo, 'b')).toBe(indexed(repo, 'a'))
+    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+  },
+)
 
-test('with core.fileMode=false a staged exec bit is carried', async () => {
-  await using repo = await start({ 'run.sh': 'x\n' })
-  repo.git('config', 'core.fileMode', 'false')
-  repo.git('update-index', '--chmod=+x', 'a/run.sh')
-  expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-  expect(indexed(repo, 'b')).toBe(indexed(repo, 'a'))
-  expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-  expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-})
+test(
+  'with core.fileMode=false a staged exec bit is carried',
+  shows('edge cases', 'core.fileMode=false', 'an exec bit set by git update-index --chmod is carried', 2),
+  async () => {
+    await using repo = await start({ 'run.sh': 'x\n' })
+    repo.git('config', 'core.fileMode', 'false')
+    repo.git('update-index', '--chmod=+x', 'a/run.sh')
+    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+    expect(indexed(repo, 'b')).toBe(indexed(repo, 'a'))
+    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+  },
+)
 
 const places = [
   { place: 'work tree', words: [] },
@@ -218,10 +227,19 @@ describe.each(places)('at the $place', ({ words }) => {
   })
 })
 
-test('a link of the mirror is replaced, and what it points at is not written', async () => {
-  await using repo = await start({ 'x.py': { link: 'y.py' }, 'y.py': 'y\n' })
-  repo.write({ 'a/x.py': 'own text\n' })
-  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-  expect(lstatSync(join(repo.root, 'b/x.py')).isSymbolicLink()).toBe(false)
-  expect(repo.read('b/y.py')).toBe('y\n')
-})
+test(
+  'a link of the mirror is replaced, and what it points at is not written',
+  shows(
+    'edge cases',
+    'a link in the mirror where the source has a file',
+    'the link is replaced, what it points at is not written',
+    3,
+  ),
+  async () => {
+    await using repo = await start({ 'x.py': { link: 'y.py' }, 'y.py': 'y\n' })
+    repo.write({ 'a/x.py': 'own text\n' })
+    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+    expect(lstatSync(join(repo.root, 'b/x.py')).isSymbolicLink()).toBe(false)
+    expect(repo.read('b/y.py')).toBe('y\n')
+  },
+)

@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const declaration = config({ m: { from: 'a', to: 'b' } })
@@ -89,19 +90,28 @@ test('sync carries every name in the work tree, changes it, and removes it', asy
   expect(names(repo, 'b')).toEqual(['stays.py'])
 })
 
-test('sync --staged carries every name into the index, and a revision agrees', async () => {
-  await using repo = await createRepository({ 'lockstep.json': declaration, 'a/stays.py': 'stays\n' })
-  writeAll(repo, at => `first ${at}\n`)
-  repo.git('add', 'a')
-  expect(repo.lockstep(['sync', '--staged', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' })
-  const [source, mirror] = treeIds(repo)
-  expect(mirror).toBe(source)
-  expect(repo.git('status', '--porcelain', '--untracked-files=all', '-z')).not.toContain('??')
-  repo.git('commit', '--quiet', '--message', 'both')
-  expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
-  expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-  expect(repo.git('status', '--porcelain')).toBe('')
-})
+test(
+  'sync --staged carries every name into the index, and a revision agrees',
+  shows(
+    'edge cases',
+    'names with newlines, quotes, tabs, wildcards, bytes that aren’t UTF-8',
+    'carried to the byte',
+    2,
+  ),
+  async () => {
+    await using repo = await createRepository({ 'lockstep.json': declaration, 'a/stays.py': 'stays\n' })
+    writeAll(repo, at => `first ${at}\n`)
+    repo.git('add', 'a')
+    expect(repo.lockstep(['sync', '--staged', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' })
+    const [source, mirror] = treeIds(repo)
+    expect(mirror).toBe(source)
+    expect(repo.git('status', '--porcelain', '--untracked-files=all', '-z')).not.toContain('??')
+    repo.git('commit', '--quiet', '--message', 'both')
+    expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+    expect(repo.git('status', '--porcelain')).toBe('')
+  },
+)
 
 test('every name is stale once its source has moved on, never edited', async () => {
   await using repo = await createRepository({ 'lockstep.json': declaration, 'a/stays.py': 'stays\n' })
@@ -115,14 +125,17 @@ test('every name is stale once its source has moved on, never edited', async () 
   expect(new Set(mirror.findings.map(({ kind }: { kind: string }) => kind))).toEqual(new Set(['stale']))
 })
 
-test('a terminal sees no control character of a name', async () => {
-  await using repo = await createRepository({
-    'lockstep.json': declaration,
-    'a/new\nline.py': 'x\n',
-    'a/escape\x1b[31m.py': 'x\n',
-    'a/tab\t.py': 'x\n',
-  })
-  expect(repo.lockstep(['check', '--no-explain']).stdout).toMatchInlineSnapshot(`
+test(
+  'a terminal sees no control character of a name',
+  shows('bad input', 'control characters in a name', 'no terminal sees them', 5),
+  async () => {
+    await using repo = await createRepository({
+      'lockstep.json': declaration,
+      'a/new\nline.py': 'x\n',
+      'a/escape\x1b[31m.py': 'x\n',
+      'a/tab\t.py': 'x\n',
+    })
+    expect(repo.lockstep(['check', '--no-explain']).stdout).toMatchInlineSnapshot(`
     "✗ m is out of sync with a (3 of 3 files)
         missing  escape\\x1b[31m.py
         missing  new\\x0aline.py
@@ -130,7 +143,8 @@ test('a terminal sees no control character of a name', async () => {
       fix:  npx lockstep sync m
     "
   `)
-})
+  },
+)
 
 test('JSON carries the bytes of a name that is not UTF-8', async () => {
   await using repo = await createRepository({
@@ -149,26 +163,30 @@ test('JSON carries the bytes of a name that is not UTF-8', async () => {
   ])
 })
 
-test('a pattern in the name of one file never reaches another', async () => {
-  await using repo = await createRepository({
-    'lockstep.json': declaration,
-    'a/[id].ts': 'brackets\n',
-    'a/i.ts': 'i\n',
-    'b/[id].ts': 'brackets\n',
-    'b/i.ts': 'i\n',
-  })
-  repo.write({ 'a/[id].ts': 'changed\n', 'b/i.ts': 'mine\n' })
-  expect(repo.lockstep(['check', '--no-explain']).stdout).toMatchInlineSnapshot(`
+test(
+  'a pattern in the name of one file never reaches another',
+  shows('edge cases', 'a file named like a pattern ([id].ts)', 'never taken for other files', 2),
+  async () => {
+    await using repo = await createRepository({
+      'lockstep.json': declaration,
+      'a/[id].ts': 'brackets\n',
+      'a/i.ts': 'i\n',
+      'b/[id].ts': 'brackets\n',
+      'b/i.ts': 'i\n',
+    })
+    repo.write({ 'a/[id].ts': 'changed\n', 'b/i.ts': 'mine\n' })
+    expect(repo.lockstep(['check', '--no-explain']).stdout).toMatchInlineSnapshot(`
     "✗ m is out of sync with a (2 of 2 files)
         stale   [id].ts
         edited  i.ts
       fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
     "
   `)
-  repo.write({ 'b/i.ts': 'i\n' })
-  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-  expect([repo.read('b/[id].ts'), repo.read('b/i.ts')]).toEqual(['changed\n', 'i\n'])
-})
+    repo.write({ 'b/i.ts': 'i\n' })
+    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+    expect([repo.read('b/[id].ts'), repo.read('b/i.ts')]).toEqual(['changed\n', 'i\n'])
+  },
+)
 
 test('the mirror itself may have an odd name', async () => {
   const [from, to] = ['a [1] *', '-b "quoted" $HOME']
@@ -194,17 +212,21 @@ test('the mirror itself may have an odd name', async () => {
   `)
 })
 
-test('the mirror itself may have a name that git would take for a pathspec', async () => {
-  const [from, to] = [':(top)a', ':!b']
-  await using repo = await createRepository({ 'lockstep.json': config({ m: { from, to } }) })
-  repo.write({ [`${from}/x.py`]: 'x\n', 'a/x.py': 'not this one\n' })
-  expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-  expect(repo.read(`${to}/x.py`)).toBe('x\n')
-  repo.commit('both')
-  repo.write({ [`${from}/x.py`]: 'y\n' })
-  expect(repo.lockstep(['check', '--no-explain']).stdout).toContain('    stale  x.py\n')
-  repo.git('add', '--all')
-  expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-  repo.commit('both again')
-  expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
-})
+test(
+  'the mirror itself may have a name that git would take for a pathspec',
+  shows('edge cases', 'a mirror named like a pathspec (:/b)', 'taken literally', 2),
+  async () => {
+    const [from, to] = [':(top)a', ':!b']
+    await using repo = await createRepository({ 'lockstep.json': config({ m: { from, to } }) })
+    repo.write({ [`${from}/x.py`]: 'x\n', 'a/x.py': 'not this one\n' })
+    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+    expect(repo.read(`${to}/x.py`)).toBe('x\n')
+    repo.commit('both')
+    repo.write({ [`${from}/x.py`]: 'y\n' })
+    expect(repo.lockstep(['check', '--no-explain']).stdout).toContain('    stale  x.py\n')
+    repo.git('add', '--all')
+    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+    repo.commit('both again')
+    expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
+  },
+)

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const declaration = config({ m: { from: 'a', to: 'b' } })
@@ -128,10 +129,18 @@ async function createDrifted(): Promise<TestRepository> {
 describe('a shallow clone', () => {
   const clone = { directory: '../clone' }
 
-  test('says what it cannot tell, and overwrites nothing', async () => {
-    await using repo = await createDrifted()
-    await cloneOf(repo, '--depth=1')
-    expect(repo.lockstep(['check'], clone)).toMatchInlineSnapshot(`
+  test(
+    'says what it cannot tell, and overwrites nothing',
+    shows(
+      'edge cases',
+      'a shallow clone, and an unknown text in the mirror',
+      '“cannot tell”, and nothing is overwritten',
+      3,
+    ),
+    async () => {
+      await using repo = await createDrifted()
+      await cloneOf(repo, '--depth=1')
+      expect(repo.lockstep(['check'], clone)).toMatchInlineSnapshot(`
       {
         "code": 1,
         "stderr": "",
@@ -142,26 +151,31 @@ describe('a shallow clone', () => {
       ",
       }
     `)
-    expect(repo.lockstep(['sync'], clone)).toMatchObject({ code: 1 })
-    expect(repo.read('../clone/b/x.py')).toBe('x\n')
-    repo.tryGit(['fetch', '--quiet', '--unshallow'], clone)
-    expect(repo.lockstep(['check'], clone).stdout).toMatchInlineSnapshot(`
+      expect(repo.lockstep(['sync'], clone)).toMatchObject({ code: 1 })
+      expect(repo.read('../clone/b/x.py')).toBe('x\n')
+      repo.tryGit(['fetch', '--quiet', '--unshallow'], clone)
+      expect(repo.lockstep(['check'], clone).stdout).toMatchInlineSnapshot(`
       "✗ m is out of sync with a (1 of 1 file)
           stale  x.py
         for 24 days, since ea133d57 (8 Jan, "source alone")
         fix:  npx lockstep sync m
       "
     `)
-    expect(repo.lockstep(['sync'], clone)).toMatchObject({ code: 0 })
-  })
+      expect(repo.lockstep(['sync'], clone)).toMatchObject({ code: 0 })
+    },
+  )
 
-  test('is in sync when it is', async () => {
-    await using repo = await createRepository(files)
-    await cloneOf(repo, '--depth=1')
-    for (const words of [[], ['--staged'], ['--at', 'HEAD']]) {
-      expect(repo.lockstep(['check', ...words], clone)).toMatchObject({ code: 0 })
-    }
-  })
+  test(
+    'is in sync when it is',
+    shows('edge cases', 'a shallow clone (--depth 1)', 'judged like any other', 8),
+    async () => {
+      await using repo = await createRepository(files)
+      await cloneOf(repo, '--depth=1')
+      for (const words of [[], ['--staged'], ['--at', 'HEAD']]) {
+        expect(repo.lockstep(['check', ...words], clone)).toMatchObject({ code: 0 })
+      }
+    },
+  )
 
   test('knows what HEAD itself has', async () => {
     await using repo = await createRepository(files)
@@ -196,18 +210,22 @@ describe('a clone without blobs', () => {
     return repo.tryGit(['cat-file', '-e', repo.git('rev-parse', name)], { ...clone, environment }).code === 0
   }
 
-  test('is judged by ids, and nothing is fetched', async () => {
-    await using repo = await createDrifted()
-    await cloneOf(repo, '--filter=blob:none')
-    const before = packs(repo)
-    expect(hasBlob(repo, 'HEAD~1:a/x.py')).toBe(false)
-    for (const words of [[], ['--staged'], ['--at', 'HEAD'], ['--at', 'HEAD~1'], ['--at', 'HEAD~2']]) {
-      const there = repo.lockstep(['check', ...words], clone)
-      expect(there).toEqual(repo.lockstep(['check', ...words]))
-    }
-    expect(packs(repo)).toEqual(before)
-    expect(hasBlob(repo, 'HEAD~1:a/x.py')).toBe(false)
-  })
+  test(
+    'is judged by ids, and nothing is fetched',
+    shows('edge cases', 'a clone without blobs (--filter=blob:none)', 'judged by ids, nothing is fetched', 8),
+    async () => {
+      await using repo = await createDrifted()
+      await cloneOf(repo, '--filter=blob:none')
+      const before = packs(repo)
+      expect(hasBlob(repo, 'HEAD~1:a/x.py')).toBe(false)
+      for (const words of [[], ['--staged'], ['--at', 'HEAD'], ['--at', 'HEAD~1'], ['--at', 'HEAD~2']]) {
+        const there = repo.lockstep(['check', ...words], clone)
+        expect(there).toEqual(repo.lockstep(['check', ...words]))
+      }
+      expect(packs(repo)).toEqual(before)
+      expect(hasBlob(repo, 'HEAD~1:a/x.py')).toBe(false)
+    },
+  )
 
   test('syncs what is checked out, without a fetch', async () => {
     await using repo = await createDrifted()

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository } from '../support/repository.ts'
 
 const files = { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }), 'a/x.py': 'x\n', 'b/x.py': 'x\n' }
@@ -26,16 +27,20 @@ describe('a new file that nobody has added yet', () => {
     expect(repo.lockstep(['check', '--no-explain'])).toMatchObject({ code: 1 })
   })
 
-  test('with core.symlinks=false may be the link that its source is', async () => {
-    await using repo = await createRepository({ ...files, 'a/link': { link: 'x.py' } })
-    repo.git('config', 'core.symlinks', 'false')
-    repo.write({ 'a/link': 'x.py' })
-    expect(repo.git('status', '--porcelain')).toBe('')
-    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-    expect(repo.run('test', ['-L', 'b/link']).code).toBe(1)
-    expect(repo.read('b/link')).toBe('x.py')
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-  })
+  test(
+    'with core.symlinks=false may be the link that its source is',
+    shows('edge cases', 'core.symlinks=false', 'a link is the file that git makes of it, on both sides', 1),
+    async () => {
+      await using repo = await createRepository({ ...files, 'a/link': { link: 'x.py' } })
+      repo.git('config', 'core.symlinks', 'false')
+      repo.write({ 'a/link': 'x.py' })
+      expect(repo.git('status', '--porcelain')).toBe('')
+      expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+      expect(repo.run('test', ['-L', 'b/link']).code).toBe(1)
+      expect(repo.read('b/link')).toBe('x.py')
+      expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    },
+  )
 })
 
 describe('a new file whose mirror lies outside of the sparse cone', () => {
@@ -61,15 +66,24 @@ describe('a new file whose mirror lies outside of the sparse cone', () => {
     expect(repo.read('b/x.py')).toBeUndefined()
   })
 
-  test('is carried by the index all the same', async () => {
-    await using repo = await createRepository(files)
-    repo.git('sparse-checkout', 'set', '--cone', 'a')
-    repo.write({ 'a/new.py': 'new\n' })
-    repo.git('add', 'a')
-    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-    expect(repo.git('ls-files', '-t', 'b')).toBe('S b/new.py\nS b/x.py')
-    expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
-  })
+  test(
+    'is carried by the index all the same',
+    shows(
+      'edge cases',
+      'a new file whose mirror lies outside of the sparse cone',
+      'staged, and not written into the work tree',
+      2,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.git('sparse-checkout', 'set', '--cone', 'a')
+      repo.write({ 'a/new.py': 'new\n' })
+      repo.git('add', 'a')
+      expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+      expect(repo.git('ls-files', '-t', 'b')).toBe('S b/new.py\nS b/x.py')
+      expect(repo.lockstep(['check', '--staged'])).toMatchObject({ code: 0 })
+    },
+  )
 })
 
 describe('a directory where a file belongs', () => {

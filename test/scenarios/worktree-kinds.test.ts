@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { findProgram, lockstepBin } from '../support/environment.ts'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -92,55 +93,72 @@ describe('what a user may have configured changes nothing', () => {
 })
 
 describe('in a linked work tree', () => {
-  test('its own files, index and HEAD are judged, and nothing of the main one is touched', async () => {
-    await using repo = await createRepository(files)
-    repo.git('worktree', 'add', '--quiet', '../linked', '-b', 'side')
-    repo.write({ '../linked/a/x.py': 'changed\n' })
-    const linked = { directory: '../linked' }
-    expect(repo.lockstep(['check', '--no-explain'], linked)).toMatchObject({ code: 1 })
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-    repo.tryGit(['add', 'a'], linked)
-    expect(repo.lockstep(['sync', '--staged'], { directory: '../linked/a' })).toMatchObject({ code: 0 })
-    expect(repo.tryGit(['status', '--porcelain'], linked).stdout).toBe('M  a/x.py\nM  b/x.py\n')
-    expect(repo.git('status', '--porcelain')).toBe('')
-    expect(repo.lockstep(['undo'])).toMatchObject({ code: 2 })
-    expect(repo.lockstep(['undo'], linked)).toMatchObject({ code: 0 })
-    expect(repo.tryGit(['status', '--porcelain'], linked).stdout).toBe('M  a/x.py\n')
-  })
+  test(
+    'its own files, index and HEAD are judged, and nothing of the main one is touched',
+    shows(
+      'edge cases',
+      'a linked work tree',
+      'its own files, index and HEAD are judged; the main one is left alone',
+      1,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.git('worktree', 'add', '--quiet', '../linked', '-b', 'side')
+      repo.write({ '../linked/a/x.py': 'changed\n' })
+      const linked = { directory: '../linked' }
+      expect(repo.lockstep(['check', '--no-explain'], linked)).toMatchObject({ code: 1 })
+      expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+      repo.tryGit(['add', 'a'], linked)
+      expect(repo.lockstep(['sync', '--staged'], { directory: '../linked/a' })).toMatchObject({ code: 0 })
+      expect(repo.tryGit(['status', '--porcelain'], linked).stdout).toBe('M  a/x.py\nM  b/x.py\n')
+      expect(repo.git('status', '--porcelain')).toBe('')
+      expect(repo.lockstep(['undo'])).toMatchObject({ code: 2 })
+      expect(repo.lockstep(['undo'], linked)).toMatchObject({ code: 0 })
+      expect(repo.tryGit(['status', '--porcelain'], linked).stdout).toBe('M  a/x.py\n')
+    },
+  )
 })
 
 describe('in a SHA-256 repository', () => {
-  test('everything works on the longer ids', async () => {
-    await using repo = await createRepository(files, { init: ['--object-format=sha256'] })
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-    repo.write({ 'a/x.py': 'changed\n', 'a/new.py': 'new\n', 'a/é.py': undefined, 'a/empty': '' })
-    repo.git('add', 'a')
-    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-    const tree = repo.git('write-tree')
-    expect(repo.git('rev-parse', `${tree}:b`)).toBe(repo.git('rev-parse', `${tree}:a`))
-    repo.commit('both')
-    repo.write({ 'a/x.py': 'more\n', 'a/link': { link: 'x.py' } })
-    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-    expect(repo.run('diff', ['-r', '--no-dereference', 'a', 'b'])).toMatchObject({ code: 0 })
-    repo.git('checkout', '--quiet', '--', 'b')
-    repo.commit('drift')
-    expect(repo.lockstep(['check', '--at', 'HEAD']).stdout).toMatchInlineSnapshot(`
+  test(
+    'everything works on the longer ids',
+    shows('edge cases', 'a SHA-256 repository', 'check and sync work on the longer ids', 1),
+    async () => {
+      await using repo = await createRepository(files, { init: ['--object-format=sha256'] })
+      expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+      repo.write({ 'a/x.py': 'changed\n', 'a/new.py': 'new\n', 'a/é.py': undefined, 'a/empty': '' })
+      repo.git('add', 'a')
+      expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+      const tree = repo.git('write-tree')
+      expect(repo.git('rev-parse', `${tree}:b`)).toBe(repo.git('rev-parse', `${tree}:a`))
+      repo.commit('both')
+      repo.write({ 'a/x.py': 'more\n', 'a/link': { link: 'x.py' } })
+      expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+      expect(repo.run('diff', ['-r', '--no-dereference', 'a', 'b'])).toMatchObject({ code: 0 })
+      repo.git('checkout', '--quiet', '--', 'b')
+      repo.commit('drift')
+      expect(repo.lockstep(['check', '--at', 'HEAD']).stdout).toMatchInlineSnapshot(`
       "✗ m is out of sync with a (1 of 4 files)
           stale  x.py
         for 24 days, since 5c9ea3ad (8 Jan, "drift")
         fix:  npx lockstep sync m && git add b && git commit
       "
     `)
-  })
+    },
+  )
 })
 
 describe('with GIT_DIR and GIT_WORK_TREE set', () => {
-  test('they say which repository it is', async () => {
-    await using repo = await createDrifted()
-    const answer = repo.lockstep(['check'])
-    const environment = { GIT_DIR: join(repo.root, '.git'), GIT_WORK_TREE: repo.root }
-    expect(repo.lockstep(['check'], { environment, directory: '..' })).toEqual(answer)
-  })
+  test(
+    'they say which repository it is',
+    shows('edge cases', 'GIT_DIR and GIT_WORK_TREE set', 'they say which repository it is', 1),
+    async () => {
+      await using repo = await createDrifted()
+      const answer = repo.lockstep(['check'])
+      const environment = { GIT_DIR: join(repo.root, '.git'), GIT_WORK_TREE: repo.root }
+      expect(repo.lockstep(['check'], { environment, directory: '..' })).toEqual(answer)
+    },
+  )
 })
 
 const setpriv = findProgram('/usr/bin/setpriv')

@@ -4,6 +4,7 @@
  * never a pass.
  */
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository } from '../support/repository.ts'
 
 const untracked = { from: 'a', to: 'gen/b', tracked: false }
@@ -132,19 +133,23 @@ hint:  git rm -r --cached gen/b, and name it in .gitignore; or remove "tracked":
 })
 
 describe('files under .gitignore', () => {
-  test('a tracked mirror file that is ignored is staged like any other', async () => {
-    await using repo = await createRepository({
-      'lockstep.json': config({ m: { from: 'a', to: 'b' } }),
-      '.gitignore': '/b/*.log\n',
-      'a/x.log': 'x\n',
-      'a/y.py': 'y\n',
-      'b/y.py': 'y\n',
-    })
-    expect(repo.lockstep(['check', '--staged', '--no-explain']).stdout).toContain('missing  x.log')
-    expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-    expect(repo.git('ls-files', 'b')).toBe('b/x.log\nb/y.py')
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-  })
+  test(
+    'a tracked mirror file that is ignored is staged like any other',
+    shows('edge cases', '.gitignore matches a path of a tracked mirror', 'staged all the same', 2),
+    async () => {
+      await using repo = await createRepository({
+        'lockstep.json': config({ m: { from: 'a', to: 'b' } }),
+        '.gitignore': '/b/*.log\n',
+        'a/x.log': 'x\n',
+        'a/y.py': 'y\n',
+        'b/y.py': 'y\n',
+      })
+      expect(repo.lockstep(['check', '--staged', '--no-explain']).stdout).toContain('missing  x.log')
+      expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
+      expect(repo.git('ls-files', 'b')).toBe('b/x.log\nb/y.py')
+      expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    },
+  )
 
   test('sync writes it, finds it again, and says nothing of it twice', async () => {
     await using repo = await createRepository({
@@ -163,22 +168,26 @@ describe('files under .gitignore', () => {
     expect(repo.read('b/x.log')).toBe('changed\n')
   })
 
-  test('ignored files of either side never count', async () => {
-    await using repo = await createRepository({
-      'lockstep.json': config({ m: { from: 'a', to: 'b' } }),
-      '.gitignore': '*.pyc\n',
-      'a/y.py': 'y\n',
-      'b/y.py': 'y\n',
-    })
-    repo.write({ 'a/one.pyc': 'x', 'b/two.pyc': 'x', 'a/sub/three.pyc': 'x' })
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
-    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
-    expect(repo.run('find', ['b', '-type', 'f']).stdout.split('\n').sort()).toEqual([
-      '',
-      'b/two.pyc',
-      'b/y.py',
-    ])
-  })
+  test(
+    'ignored files of either side never count',
+    shows('edge cases', 'ignored files on either side', 'never count', 1),
+    async () => {
+      await using repo = await createRepository({
+        'lockstep.json': config({ m: { from: 'a', to: 'b' } }),
+        '.gitignore': '*.pyc\n',
+        'a/y.py': 'y\n',
+        'b/y.py': 'y\n',
+      })
+      repo.write({ 'a/one.pyc': 'x', 'b/two.pyc': 'x', 'a/sub/three.pyc': 'x' })
+      expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+      expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+      expect(repo.run('find', ['b', '-type', 'f']).stdout.split('\n').sort()).toEqual([
+        '',
+        'b/two.pyc',
+        'b/y.py',
+      ])
+    },
+  )
 })
 
 describe('files that are not added yet', () => {
@@ -192,10 +201,13 @@ describe('files that are not added yet', () => {
     expect(repo.git('status', '--porcelain')).toBe('?? a/new.py\n?? b/new.py')
   })
 
-  test("of the mirror are somebody's, and never removed", async () => {
-    await using repo = await createRepository(plain)
-    repo.write({ 'b/mine.py': 'mine\n' })
-    expect(repo.lockstep(['sync', '--no-explain'])).toMatchInlineSnapshot(`
+  test(
+    "of the mirror are somebody's, and never removed",
+    shows('edge cases', 'untracked files in the mirror', 'somebody’s work: named, never removed', 3),
+    async () => {
+      await using repo = await createRepository(plain)
+      repo.write({ 'b/mine.py': 'mine\n' })
+      expect(repo.lockstep(['sync', '--no-explain'])).toMatchInlineSnapshot(`
       {
         "code": 1,
         "stderr": "",
@@ -206,8 +218,9 @@ describe('files that are not added yet', () => {
       ",
       }
     `)
-    expect(repo.read('b/mine.py')).toBe('mine\n')
-  })
+      expect(repo.read('b/mine.py')).toBe('mine\n')
+    },
+  )
 
   test('of the mirror are not removed even when the source once had that text', async () => {
     await using repo = await createRepository({ ...plain, 'a/old.py': 'old\n' })
