@@ -58,40 +58,6 @@ describe('from wherever it is started, the answer is the same', () => {
   })
 })
 
-describe('what a user may have configured changes nothing', () => {
-  const settings = [
-    ['core.quotePath', 'true'],
-    ['color.ui', 'always'],
-    ['diff.relative', 'true'],
-    ['diff.noprefix', 'true'],
-    ['diff.mnemonicPrefix', 'true'],
-    ['diff.renames', 'copies'],
-    ['diff.ignoreSubmodules', 'all'],
-    ['log.showRoot', 'false'],
-    ['log.showSignature', 'true'],
-    ['log.follow', 'true'],
-    ['log.diffMerges', 'off'],
-    ['log.date', 'relative'],
-    ['core.pager', 'false'],
-    ['core.abbrev', '5'],
-    ['status.relativePaths', 'false'],
-    ['core.splitIndex', 'true'],
-    ['core.untrackedCache', 'true'],
-    ['index.version', '4'],
-  ]
-
-  test.each(commands)('lockstep %s %s %s', async (...words) => {
-    await using repo = await createDrifted()
-    const answer = repo.lockstep(words)
-    expect(answer.code).toBe(1)
-    for (const [key, value] of settings) repo.git('config', key as string, value as string)
-    repo.git('update-index', '--force-write-index')
-    expect(repo.lockstep(words, { directory: 'sub' })).toEqual(answer)
-    repo.git('config', 'core.quotePath', 'false')
-    expect(repo.lockstep(words, { directory: 'sub' })).toEqual(answer)
-  })
-})
-
 describe('in a linked work tree', () => {
   test(
     'its own files, index and HEAD are judged, and nothing of the main one is touched',

@@ -90,7 +90,9 @@ export async function readCommit(
   repository: Repository,
   commit: string,
 ): Promise<{ subject: string; date: number }> {
-  const args = ['log', '-1', '--no-show-signature', '--no-color', '--format=%ct%x00%s', commit, '--']
+  // --encoding: a user may have git print subjects in another one (i18n.logOutputEncoding).
+  const plain = ['--no-show-signature', '--no-color', '--encoding=UTF-8']
+  const args = ['log', '-1', ...plain, '--format=%ct%x00%s', commit, '--']
   const [date, subject] = (await askGit(repository, { args })).toString('utf8').trimEnd().split('\0')
   return { date: Number(date), subject: subject ?? '' }
 }

@@ -33,7 +33,7 @@ export interface GitAnswer {
  * - `GIT_NO_LAZY_FETCH=1`: a blobless clone isn't made to fetch.
  * - `GIT_LITERAL_PATHSPECS=1`: `[id].ts` is a name, not a pattern. Git refuses it beside the three other pathspec
  *   switches, so those go.
- * - `GIT_EXTERNAL_DIFF` would replace the output that is parsed here.
+ * - `GIT_EXTERNAL_DIFF` would replace the output that is parsed here, `GIT_DIFF_OPTS` change it.
  */
 export function gitEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
@@ -47,6 +47,7 @@ export function gitEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
     'GIT_NOGLOB_PATHSPECS',
     'GIT_ICASE_PATHSPECS',
     'GIT_EXTERNAL_DIFF',
+    'GIT_DIFF_OPTS',
   ]) {
     delete environment[name]
   }
