@@ -32,7 +32,8 @@ export const importTable: readonly ImportRule[] = [
     unit: 'git',
     inside: ['core'],
     outside: ['node:crypto', 'node:timers/promises'],
-    alone: { 'run.ts': ['node:child_process'] },
+    // An index is changed with files around it: what git reads, and a copy of an index that git holds.
+    alone: { 'run.ts': ['node:child_process'], 'stage.ts': ['node:fs/promises'] },
     globals: ['await'],
   },
   {
@@ -47,6 +48,8 @@ export const importTable: readonly ImportRule[] = [
     unit: 'apply',
     inside: ['core', 'git'],
     outside: ['node:fs', 'node:fs/promises', 'node:crypto'],
+    // Which process a scratch directory belongs to, and whether that still runs.
+    alone: { 'scratch.ts': ['node:process'] },
     globals: ['await', 'Date.now'],
   },
   {

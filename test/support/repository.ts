@@ -6,7 +6,7 @@
  * Every call runs real git or the built `lockstep` in a hermetic environment. A non-zero exit is an answer; `git` throws on
  * one unless told to expect it.
  */
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   lstatSync,
@@ -102,6 +102,14 @@ export async function createRepository(
   repository.write(files)
   if (commit && Object.keys(files).length > 0) repository.commit('initial')
   return repository
+}
+
+/** Another repository with the same files, index, history and leftovers. Lives no longer than the original's home. */
+export function copyRepository(original: TestRepository): TestRepository {
+  const base = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
+  const root = join(base, 'repo')
+  execFileSync('cp', ['-a', original.root, root])
+  return new Repository(root, original.environment, () => rmSync(base, { recursive: true, force: true }))
 }
 
 /** A lockstep.json with these mirrors. */

@@ -10,7 +10,8 @@ import { applyIndexLines } from '../git/stage.ts'
 import { namingDiskFailures } from './disk-failure.ts'
 import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
 import { applyRecord } from './record.ts'
-import { applyEntries, createScratch, type FileChange, removeScratch } from './worktree.ts'
+import { type Scratch, withScratch } from './scratch.ts'
+import { applyEntries, type FileChange } from './worktree.ts'
 
 export interface ApplyRequest {
   /** The command that asked, for the receipt. */
@@ -35,10 +36,10 @@ export interface ApplyRequest {
  * when the disk refuses.
  */
 export async function applyChanges(repository: Repository, request: ApplyRequest): Promise<Receipt> {
-  return namingDiskFailures(applyAll(repository, request))
+  return namingDiskFailures(withScratch(repository, scratch => applyAll(repository, scratch, request)))
 }
 
-async function applyAll(repository: Repository, request: ApplyRequest): Promise<Receipt> {
+async function applyAll(repository: Repository, scratch: Scratch, request: ApplyRequest): Promise<Receipt> {
   const { files, index, skipped, second } = request
   const writes = [
     ...files.map(({ path, entry }) => ({ path, entry })),
@@ -46,28 +47,22 @@ async function applyAll(repository: Repository, request: ApplyRequest): Promise<
   ]
   await applyRecord(
     repository,
+    scratch,
     writes.flatMap(({ path, entry }) => (entry ? [{ path, id: entry.id }] : [])),
   )
-  const receipt = await saveReceipt(repository, {
+  const receipt = await saveReceipt(repository, scratch, {
     command: request.command,
     ...(request.run !== undefined && { run: request.run }),
     files: files.map(({ path, entry }) => ({ path, after: entry })),
     index: await withConflicts(repository, index),
   })
-  if (files.length > 0) {
-    const scratch = await createScratch(repository)
-    try {
-      await applyEntries(repository, scratch, files)
-    } finally {
-      await removeScratch(scratch)
-    }
-  }
+  await applyEntries(repository, scratch, files)
   await applyIndexLines(repository, {
     lines: index.map(({ path, after }) => ({ path, entry: after })),
     skipped,
+    scratch: scratch.directory,
   })
-  if (second)
-    await applyIndexLines(repository, { lines: second.lines, skipped: [], indexFile: second.indexFile })
+  if (second) await applyIndexLines(repository, { ...second, skipped: [], scratch: scratch.directory })
   return receipt
 }
 

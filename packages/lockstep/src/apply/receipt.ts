@@ -4,13 +4,14 @@
  */
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises'
 import type { RepoPath } from '../core/path.ts'
 import { type Entry, executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { absolutePath, type Repository } from '../git/repository.ts'
 import type { ConflictEntry } from '../git/stage.ts'
 import { stateDirectory } from './record.ts'
+import type { Scratch } from './scratch.ts'
 
 /** One path of the work tree: what lay there, and what the apply put there. */
 export interface ReplacedFile {
@@ -36,15 +37,14 @@ export interface Receipt {
   readonly command: string
   /** What the receipts of one command have in common: they are undone together. */
   readonly run: string
+  /** The commit that HEAD was at; none before the first. */
+  readonly head?: string
   readonly files: readonly ReplacedFile[]
   readonly index: readonly ReplacedEntry[]
 }
 
 /** Of how many runs the receipts are kept. */
 const receiptLimit = 10
-
-/** How old a draft has to be, in milliseconds, before it is taken for what a killed run left behind. */
-const abandonedAfter = 24 * 60 * 60 * 1000
 
 /** A name for a run of a command, whose receipts belong together. Newer runs sort after older ones. */
 export function nameRun(): string {
@@ -54,6 +54,7 @@ export function nameRun(): string {
 /** Saves the bytes that are about to be replaced and writes the receipt, whole or not at all. */
 export async function saveReceipt(
   repository: Repository,
+  scratch: Scratch,
   request: {
     command: string
     run?: string
@@ -64,17 +65,20 @@ export async function saveReceipt(
   const run = request.run ?? nameRun()
   const earlier = (await listReceipts(repository)).filter(name => runOf(name) === run)
   const id = `${run}.${String(earlier.length).padStart(4, '0')}`
-  const draft = `${receiptsDirectory(repository)}/.${id}`
+  const draft = `${scratch.directory}/receipt`
   await mkdir(`${draft}/files`, { recursive: true })
   const files: ReplacedFile[] = []
   for (const [at, { path, after }] of request.files.entries()) {
     const mode = await saveFile(absolutePath(repository, path), `${draft}/files/${at}`)
     files.push({ path, ...(mode && { saved: { mode, file: `files/${at}` } }), after })
   }
-  const receipt: Receipt = { version: 1, id, run, command: request.command, files, index: request.index }
+  const { command, index } = request
+  const { head } = repository
+  const receipt: Receipt = { version: 1, id, run, command, ...(head && { head }), files, index }
   await writeFile(`${draft}/receipt.json`, JSON.stringify(receipt))
-  await rename(draft, `${receiptsDirectory(repository)}/${id}`)
-  await dropOldReceipts(repository)
+  await mkdir(receiptsDirectory(repository), { recursive: true })
+  await rename(draft, receiptDirectory(repository, id))
+  await dropOldReceipts(repository, scratch)
   return receipt
 }
 
@@ -84,7 +88,7 @@ export async function loadNewestRun(repository: Repository): Promise<Receipt[]> 
   const newest = names.at(-1)
   if (newest !== undefined) {
     const run = names.filter(name => runOf(name) === runOf(newest)).reverse()
-    return Promise.all(run.map(name => readReceipt(`${receiptsDirectory(repository)}/${name}/receipt.json`)))
+    return Promise.all(run.map(name => readReceipt(`${receiptDirectory(repository, name)}/receipt.json`)))
   }
   throw new LockstepError({
     code: 'NOTHING_TO_UNDO',
@@ -124,12 +128,12 @@ export async function holdsSaved(
 
 /** Where the bytes that a receipt saved for a file lie. */
 export function savedFile(repository: Repository, receipt: Receipt, file: string): string {
-  return `${receiptsDirectory(repository)}/${receipt.id}/${file}`
+  return `${receiptDirectory(repository, receipt.id)}/${file}`
 }
 
-/** Forgets a receipt that was carried back. */
-export async function dropReceipt(repository: Repository, receipt: Receipt): Promise<void> {
-  await rm(`${receiptsDirectory(repository)}/${receipt.id}`, { recursive: true, force: true })
+/** Forgets a receipt, at once: half of one would be in the way of every undo. */
+export async function dropReceipt(repository: Repository, scratch: Scratch, id: string): Promise<void> {
+  await rename(receiptDirectory(repository, id), `${scratch.directory}/${id}`)
 }
 
 async function saveFile(file: Buffer, saved: string): Promise<Mode | undefined> {
@@ -157,18 +161,17 @@ function runOf(name: string): string {
   return name.slice(0, name.indexOf('.'))
 }
 
-/** Drops all but the newest runs, and drafts so old that only a killed run can have left them. */
-async function dropOldReceipts(repository: Repository): Promise<void> {
+/** Drops all but the newest runs. One that can't be dropped, or that another process drops just now, is in nobody's way. */
+async function dropOldReceipts(repository: Repository, scratch: Scratch): Promise<void> {
   const names = await listReceipts(repository)
   const kept = new Set([...new Set(names.map(runOf))].slice(-receiptLimit))
-  const old = names.filter(name => !kept.has(runOf(name)))
-  const drafts = (await readdir(receiptsDirectory(repository))).filter(name => {
-    const time = /^\.(\d{15})-/.exec(name)?.[1]
-    return time !== undefined && Number(time) < Date.now() - abandonedAfter
-  })
-  for (const name of [...old, ...drafts]) {
-    await rm(`${receiptsDirectory(repository)}/${name}`, { recursive: true, force: true })
+  for (const name of names.filter(one => !kept.has(runOf(one)))) {
+    await dropReceipt(repository, scratch, name).catch(() => {})
   }
+}
+
+function receiptDirectory(repository: Repository, id: string): string {
+  return `${receiptsDirectory(repository)}/${id}`
 }
 
 function receiptsDirectory(repository: Repository): string {

@@ -3,12 +3,14 @@
  * no commit has seen yet be regenerated again. It lives in the work tree's own git directory and may be lost at any time;
  * then such a mirror is called edited, which is only more careful.
  *
- * The file is a sequence of `<id> <path>\0`, oldest first. A torn last record, from a process that was killed, is ignored.
+ * The file is a sequence of `<id> <path>\0`, oldest first. The last record can be torn, by a process that was killed, and is
+ * ignored; each run starts with a `\0`, or its first record would be the torn one's end.
  */
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
 import { fromGit, type RepoPath } from '../core/path.ts'
 import type { ContentId } from '../core/snapshot.ts'
 import type { Repository } from '../git/repository.ts'
+import type { Scratch } from './scratch.ts'
 
 /** Past this many bytes the record is cut to its newer half. */
 const recordLimit = 1 << 20
@@ -32,17 +34,17 @@ export async function readRecord(repository: Repository): Promise<Map<RepoPath, 
 /** Adds ids that are about to be written. Called before the first byte is, so that a killed run's files are known too. */
 export async function applyRecord(
   repository: Repository,
+  scratch: Scratch,
   writes: readonly { path: RepoPath; id: ContentId }[],
 ): Promise<void> {
   if (writes.length === 0) return
-  await mkdir(stateDirectory(repository), { recursive: true })
   const lines = writes.map(({ path, id }) => `${id} ${path}\0`).join('')
-  await appendFile(recordFile(repository), lines, 'latin1')
+  await appendFile(recordFile(repository), `\0${lines}`, 'latin1')
   const kept = await readLines(repository)
   if (kept.reduce((size, line) => size + line.length + 1, 0) <= recordLimit) return
   const newer = kept.slice(Math.floor(kept.length / 2)).map(line => `${line}\0`)
-  await writeFile(`${recordFile(repository)}.new`, newer.join(''), 'latin1')
-  await rename(`${recordFile(repository)}.new`, recordFile(repository))
+  await writeFile(`${scratch.directory}/writes`, newer.join(''), 'latin1')
+  await rename(`${scratch.directory}/writes`, recordFile(repository))
 }
 
 async function readLines(repository: Repository): Promise<string[]> {

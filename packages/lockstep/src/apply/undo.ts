@@ -6,27 +6,23 @@ import type { Repository } from '../git/repository.ts'
 import { applyIndexLines } from '../git/stage.ts'
 import { namingDiskFailures } from './disk-failure.ts'
 import { dropReceipt, type Receipt, savedFile } from './receipt.ts'
-import { applyFiles, createScratch, removeScratch } from './worktree.ts'
+import { type Scratch, withScratch } from './scratch.ts'
+import { applyFiles } from './worktree.ts'
 
 /**
  * Carries a receipt back. The caller has made sure that nothing has moved on since. Throws WRITE_FAILED when the disk
  * refuses.
  */
 export function applyUndo(repository: Repository, receipt: Receipt): Promise<void> {
-  return namingDiskFailures(undoAll(repository, receipt))
+  return namingDiskFailures(withScratch(repository, scratch => undoAll(repository, scratch, receipt)))
 }
 
-async function undoAll(repository: Repository, receipt: Receipt): Promise<void> {
-  const scratch = await createScratch(repository)
-  try {
-    const files = receipt.files.map(({ path, saved }) => ({
-      path,
-      ready: saved && { file: savedFile(repository, receipt, saved.file), link: saved.mode === symlinkMode },
-    }))
-    await applyFiles(repository, scratch, files)
-  } finally {
-    await removeScratch(scratch)
-  }
+async function undoAll(repository: Repository, scratch: Scratch, receipt: Receipt): Promise<void> {
+  const files = receipt.files.map(({ path, saved }) => ({
+    path,
+    ready: saved && { file: savedFile(repository, receipt, saved.file), link: saved.mode === symlinkMode },
+  }))
+  await applyFiles(repository, scratch, files)
   const paths = receipt.index.flatMap(({ path, before }) => (before ? [path] : []))
   const indexed = await listIndex(repository, { paths, directories: [fromGit('')] })
   const skipped = new Set(indexed.flatMap(({ path, skipWorktree }) => (skipWorktree ? [path] : [])))
@@ -37,6 +33,7 @@ async function undoAll(repository: Repository, receipt: Receipt): Promise<void> 
       ...(conflict && { conflict }),
     })),
     skipped: paths.filter(path => skipped.has(path)),
+    scratch: scratch.directory,
   })
-  await dropReceipt(repository, receipt)
+  await dropReceipt(repository, scratch, receipt.id)
 }

@@ -3,19 +3,15 @@
  * system and renamed into place, so that whoever looks, or whenever the process is killed, a file is the old one or the
  * new one.
  */
-import { randomBytes } from 'node:crypto'
 import {
   copyFile,
   lstat,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   readlink,
   rename,
-  rm,
   rmdir,
-  stat,
   symlink,
   unlink,
   writeFile,
@@ -25,37 +21,13 @@ import type { Entry } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { absolutePath, type Repository } from '../git/repository.ts'
 import { applyCheckout } from '../git/stage.ts'
-import { stateDirectory } from './record.ts'
+import { createScratchNear, type Scratch } from './scratch.ts'
 import { buildIndex } from './scratch-index.ts'
 
 /** One file to be put into place, or removed where `entry` is undefined. */
 export interface FileChange {
   readonly path: RepoPath
   readonly entry: Entry | undefined
-}
-
-/** Where files are made ready: a directory of this run's own, gone when the run is over. */
-export interface Scratch {
-  readonly directory: string
-}
-
-/** How old a scratch directory has to be before it is taken for what a killed run left behind. */
-const abandonedAfter = 24 * 60 * 60 * 1000
-
-/** Makes a fresh scratch directory in the git directory, and removes those that killed runs left there. */
-export async function createScratch(repository: Repository): Promise<Scratch> {
-  const state = stateDirectory(repository)
-  await mkdir(state, { recursive: true })
-  for (const name of await readdir(state)) {
-    if (!name.startsWith('scratch-')) continue
-    const { mtimeMs } = await stat(`${state}/${name}`)
-    if (Date.now() - mtimeMs > abandonedAfter) await rm(`${state}/${name}`, { recursive: true, force: true })
-  }
-  return { directory: await mkdtemp(`${state}/scratch-`) }
-}
-
-export async function removeScratch({ directory }: Scratch): Promise<void> {
-  await rm(directory, { recursive: true, force: true })
 }
 
 /**
@@ -78,7 +50,8 @@ export async function applyEntries(
     await writeFile(index, buildIndex(entries, repository.objectFormat))
     await applyCheckout(repository, index, tree)
     for (const { path } of entries) {
-      await placeFile(repository, Buffer.concat([Buffer.from(tree), Buffer.from(path, 'latin1')]), path)
+      const ready = Buffer.concat([Buffer.from(tree), Buffer.from(path, 'latin1')])
+      await placeFile(repository, scratch, { ready, path })
     }
   }
 }
@@ -98,7 +71,7 @@ export async function applyFiles(
     const copy = Buffer.from(`${scratch.directory}/file-${at}`)
     if (ready.link) await symlink(await readFile(ready.file), copy)
     else await copyFile(ready.file, copy)
-    await placeFile(repository, copy, path)
+    await placeFile(repository, scratch, { ready: copy, path })
   }
 }
 
@@ -131,27 +104,36 @@ async function isElsewhere(repository: Repository, path: RepoPath): Promise<bool
   return false
 }
 
-async function placeFile(repository: Repository, ready: Buffer, path: RepoPath): Promise<void> {
+async function placeFile(
+  repository: Repository,
+  scratch: Scratch,
+  { ready, path }: { ready: Buffer; path: RepoPath },
+): Promise<void> {
   const target = absolutePath(repository, path)
   const parent = parentsOf(path)[0]
   try {
     if (parent !== undefined) await mkdir(absolutePath(repository, parent), { recursive: true })
-    await renameOver(ready, target)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw writeFailure(path, cause)
-    await placeAcross(ready, target).catch(failure => {
-      throw writeFailure(path, failure)
+    await renameOver(ready, target).catch(async cause => {
+      if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw cause
+      await renameOver(await copyNear(repository, scratch, { ready, path }), target)
     })
+  } catch (cause) {
+    throw writeFailure(path, cause)
   }
 }
 
-/** The git directory lies on another file system: copy beside the target first, then rename. */
-async function placeAcross(ready: Buffer, target: Buffer): Promise<void> {
-  const beside = Buffer.concat([target, Buffer.from(`.lockstep-${randomBytes(4).toString('hex')}`)])
+/** The git directory lies on another file system: the bytes have to be on the target's before they can be renamed. */
+async function copyNear(
+  repository: Repository,
+  scratch: Scratch,
+  { ready, path }: { ready: Buffer; path: RepoPath },
+): Promise<Buffer> {
+  const copy = Buffer.from('/file')
+  const near = Buffer.concat([await createScratchNear(repository, scratch, path), copy])
   const stats = await lstat(ready)
-  if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), beside)
-  else await copyFile(ready, beside)
-  await renameOver(beside, target)
+  if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), near)
+  else await copyFile(ready, near)
+  return near
 }
 
 /** Git knows no empty directory, so one that stands where a file belongs is nobody's and gives way. */

@@ -13,6 +13,8 @@ export interface Repository extends GitContext {
   readonly gitDirectory: string
   readonly objectFormat: 'sha1' | 'sha256'
   readonly shallow: boolean
+  /** The commit that HEAD was at when the repository was opened; undefined before the first. */
+  readonly head: string | undefined
   /** `GIT_INDEX_FILE` as a hook gets it, absolute; undefined when git uses its own. */
   readonly indexFile: string | undefined
 }
@@ -32,10 +34,18 @@ export async function openRepository(directory: string, inherited: NodeJS.Proces
   const environment = gitEnvironment(inherited)
   const args = ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-bare-repository']
   const paths = ['--absolute-git-dir', '--show-toplevel']
-  const answer = await runGit({ directory, environment }, { args: [...args, ...paths] })
+  // --default: HEAD's commit where there is one, and no error where there is none yet.
+  const answer = await runGit({ directory, environment }, { args: [...args, ...paths, '--default', 'HEAD'] })
   const lines = answer.stdout.toString('utf8').split('\n')
   if (answer.code !== 0) throw unusable(directory, lines[2] === 'true', answer.stderr)
-  const [objectFormat, shallow, , gitDirectory, root] = lines as [string, string, string, string, string]
+  const [objectFormat, shallow, , gitDirectory, root, head] = lines as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   return {
     directory: root,
     environment: absoluteIndexFile(environment, root),
@@ -43,6 +53,7 @@ export async function openRepository(directory: string, inherited: NodeJS.Proces
     gitDirectory,
     objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1',
     shallow: shallow === 'true',
+    head: head || undefined,
     indexFile: absoluteIndexFile(environment, root)['GIT_INDEX_FILE'],
   }
 }

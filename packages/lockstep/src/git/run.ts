@@ -14,8 +14,8 @@ export interface GitContext {
 
 export interface GitRequest {
   readonly args: readonly string[]
-  /** What git reads on its standard input. */
-  readonly input?: Buffer | string
+  /** What git reads on its standard input: bytes, or an open file by its descriptor. */
+  readonly input?: Buffer | string | number
   /** Set on top of the context's environment, such as another `GIT_INDEX_FILE`. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -56,11 +56,12 @@ export function gitEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 
 /** Runs git and gives its whole answer, whatever the exit code. Throws GIT_MISSING when there is no git to run. */
 export function runGit(context: GitContext, request: GitRequest): Promise<GitAnswer> {
+  const { input } = request
   return new Promise((resolve, reject) => {
     const child = spawn('git', request.args as string[], {
       cwd: context.directory,
       env: request.environment ? { ...context.environment, ...request.environment } : context.environment,
-      stdio: [request.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [typeof input === 'number' ? input : input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     })
     const stdout: Buffer[] = []
@@ -75,10 +76,10 @@ export function runGit(context: GitContext, request: GitRequest): Promise<GitAns
         stderr: Buffer.concat(stderr).toString('utf8') + (signal ? `git was ended by ${signal}\n` : ''),
       })
     })
-    if (request.input !== undefined && child.stdin) {
+    if (input !== undefined && typeof input !== 'number' && child.stdin) {
       // Git may answer and leave before it has read everything; its exit code tells, not the broken pipe.
       child.stdin.on('error', () => {})
-      child.stdin.end(request.input)
+      child.stdin.end(input)
     }
   })
 }

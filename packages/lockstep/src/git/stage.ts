@@ -2,13 +2,14 @@
  * The calls that change something: index entries, and files checked out from an index. Everything else in this folder
  * only reads.
  */
+import { access, copyFile, open, rename, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathBytes, type RepoPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { nulEnded } from './listings.ts'
 import { nullId, type Repository } from './repository.ts'
-import { askGit, type GitRequest, gitFailure, runGit } from './run.ts'
+import { type GitAnswer, runGit } from './run.ts'
 
 /** One index entry to be set, or removed where `entry` is undefined. */
 export interface IndexLine {
@@ -27,34 +28,41 @@ export interface ConflictEntry extends Entry {
 const lockRetries = 5
 const lockPause = 50
 
+export interface IndexChange {
+  readonly lines: readonly IndexLine[]
+  /** Paths whose skip-worktree bit has to be set again, which `--index-info` clears. */
+  readonly skipped: readonly RepoPath[]
+  /** The index to change; the one that git uses here when left out. */
+  readonly indexFile?: string
+  /** A directory for what is only needed meanwhile. */
+  readonly scratch: string
+}
+
 /**
- * Sets entries of an index, removals first, and keeps the skip-worktree bit on those of `skipped`, which
- * `--index-info` clears. Throws INDEX_LOCKED when another process keeps the lock; the lock is never removed.
+ * Sets entries of an index, removals first, all of them or none. Throws INDEX_LOCKED when another process keeps the lock,
+ * which is never removed, and WRITE_FAILED when git can't write.
  */
-export async function applyIndexLines(
-  repository: Repository,
-  {
-    lines,
-    skipped,
-    indexFile,
-  }: { lines: readonly IndexLine[]; skipped: readonly RepoPath[]; indexFile?: string },
-): Promise<void> {
-  const environment = indexFile === undefined ? {} : { environment: { GIT_INDEX_FILE: indexFile } }
-  const isRemoval = ({ entry, conflict }: IndexLine) => entry === undefined || conflict !== undefined
-  if (lines.length > 0) {
-    const removals = lines.filter(isRemoval).map(({ path }) => infoRecord(repository, path, undefined))
-    const additions = lines.flatMap(({ path, entry, conflict = [] }) =>
-      [...conflict, ...(entry && conflict.length === 0 ? [entry] : [])].map(one =>
-        infoRecord(repository, path, one),
-      ),
-    )
-    const input = Buffer.concat([...removals, ...additions])
-    await askWithLock(repository, { args: ['update-index', '-z', '--index-info'], input, ...environment })
-  }
-  if (skipped.length > 0) {
-    const args = ['update-index', '-z', '--skip-worktree', '--stdin']
-    await askWithLock(repository, { args, input: nulEnded(skipped), ...environment })
-  }
+export async function applyIndexLines(repository: Repository, change: IndexChange): Promise<void> {
+  const indexFile = change.indexFile ?? indexFileOf(repository)
+  if (change.lines.length === 0 && change.skipped.length === 0) return
+  // Git holds this one for us, as the lock of its own index. Changed in a copy, it can't be left with a lock on the lock.
+  const isHeld = indexFile.endsWith('.lock')
+  const changed = isHeld ? `${change.scratch}/index` : indexFile
+  if (isHeld) await copyFile(indexFile, changed)
+  const input = change.lines.filter(isRemoval).map(({ path }) => infoRecord(repository, path, undefined))
+  for (const { path, entry, conflict = entry ? [entry] : [] } of change.lines)
+    input.push(...conflict.map(one => infoRecord(repository, path, one)))
+  const request = { indexFile: changed, scratch: change.scratch }
+  const info = ['update-index', '-z', '--index-info']
+  await askWithLock(repository, { ...request, args: info, input: Buffer.concat(input) })
+  const skip = ['update-index', '-z', '--skip-worktree', '--stdin']
+  if (change.skipped.length > 0)
+    await askWithLock(repository, { ...request, args: skip, input: nulEnded(change.skipped) })
+  if (isHeld) await rename(changed, indexFile)
+}
+
+function isRemoval({ entry, conflict }: IndexLine): boolean {
+  return entry === undefined || conflict !== undefined
 }
 
 /** Checks every entry of an index file out below `prefix`, an absolute directory that ends in a slash. */
@@ -64,7 +72,8 @@ export async function applyCheckout(
   prefix: string,
 ): Promise<void> {
   const args = ['checkout-index', '--all', '--force', '--quiet', `--prefix=${prefix}`]
-  await askGit(repository, { args, environment: { GIT_INDEX_FILE: indexFile } })
+  const answer = await runGit(repository, { args, environment: { GIT_INDEX_FILE: indexFile } })
+  if (answer.code !== 0) throw writeFailure(answer)
 }
 
 /** Where git keeps the index of this work tree: what a hook was given, or its own. */
@@ -82,20 +91,48 @@ function infoRecord(
   return Buffer.concat([Buffer.from(head), pathBytes(path), Buffer.from([0])])
 }
 
-async function askWithLock(repository: Repository, request: GitRequest): Promise<void> {
-  const lock = `${request.environment?.['GIT_INDEX_FILE'] ?? indexFileOf(repository)}.lock`
+/**
+ * Runs git on an index that somebody else may be changing. Git reads from a file, because one whose pipe ends early, when
+ * this process is killed, takes the half of a path that came for a whole one.
+ */
+async function askWithLock(
+  repository: Repository,
+  request: { args: readonly string[]; input: Buffer; indexFile: string; scratch: string },
+): Promise<void> {
+  const { args, indexFile } = request
+  const file = `${request.scratch}/input`
+  await writeFile(file, request.input)
   for (let attempt = 0; ; attempt += 1) {
-    const answer = await runGit(repository, request)
+    const input = await open(file)
+    const environment = { GIT_INDEX_FILE: indexFile }
+    const answer = await runGit(repository, { args, input: input.fd, environment })
+    await input.close()
     if (answer.code === 0) return
     // Whatever language git speaks, it names the lock that it couldn't take.
-    if (!/\.lock\b/.test(answer.stderr)) throw gitFailure(request, answer)
-    if (attempt === lockRetries) {
-      throw new LockstepError({
-        code: 'INDEX_LOCKED',
-        message: `the index is locked by another git process: ${lock} exists`,
-        hint: 'wait for that process, or remove the lock yourself if none is running; then run the command again',
-      })
-    }
+    if (!/\.lock\b/.test(answer.stderr)) throw writeFailure(answer)
+    if (attempt === lockRetries) throw await lockFailure(`${indexFile}.lock`, answer)
     await wait(lockPause)
   }
+}
+
+/** A lock that can't be taken although nobody holds it can't be made: git isn't allowed to write there. */
+async function lockFailure(lock: string, answer: GitAnswer): Promise<LockstepError> {
+  const isHeld = await access(lock).then(
+    () => true,
+    () => false,
+  )
+  if (!isHeld) return writeFailure(answer)
+  return new LockstepError({
+    code: 'INDEX_LOCKED',
+    message: `the index is locked by another git process: ${lock} exists`,
+    hint: 'wait for that process, or remove the lock yourself if none is running; then run the command again',
+  })
+}
+
+function writeFailure({ code, stderr }: GitAnswer): LockstepError {
+  return new LockstepError({
+    code: 'WRITE_FAILED',
+    message: `git can't write: ${stderr.trim() || `exit code ${code}`}`,
+    hint: 'nothing is lost: mend the cause and run the same command again, or put everything back with `npx lockstep undo`',
+  })
 }
