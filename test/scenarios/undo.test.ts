@@ -5,6 +5,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -143,15 +144,64 @@ test('undo refuses where somebody has put a file into a directory that has to go
   expect([repo.read('b/x.py/mine.py'), repo.read('b/x.py/deep.py')]).toEqual(['mine\n', 'deep\n'])
 })
 
-test('undo works after the commit, and leaves the source alone', async () => {
-  await using repo = await createRepository(files)
-  repo.write({ 'a/x.py': 'second\n' })
-  repo.git('add', 'a')
-  repo.lockstep(['sync', '--staged'])
-  repo.git('commit', '--quiet', '--message', 'both')
-  expect(repo.lockstep(['undo'])).toMatchObject({ code: 0 })
-  expect(repo.git('status', '--porcelain')).toBe('M  b/x.py')
-  expect(repo.read('a/x.py')).toBe('second\n')
+describe('once a commit holds what was written', () => {
+  const refusal = (commit: string) =>
+    `error: commit ${commit} holds what "sync --staged m" wrote to b/x.py, and undo would only reverse the mirror's half of it; nothing was touched
+hint:  \`git revert ${commit}\` takes that commit back, the source with its mirror
+`
+  const short = (repo: TestRepository, revision: string) => repo.git('rev-parse', revision).slice(0, 10)
+
+  async function createCommitted(): Promise<TestRepository> {
+    const repo = await createRepository(files)
+    repo.write({ 'a/x.py': 'second\n' })
+    repo.git('add', 'a')
+    repo.lockstep(['sync', '--staged'])
+    repo.git('commit', '--quiet', '--message', 'both')
+    return repo
+  }
+
+  test(
+    'undo refuses and names the commit',
+    shows('recovery', 'lockstep undo after the commit', 'refused, with the commit and git revert', 3),
+    async () => {
+      await using repo = await createCommitted()
+      expect(repo.lockstep(['undo'])).toEqual({ code: 2, stdout: '', stderr: refusal(short(repo, 'HEAD')) })
+      expect(repo.git('status', '--porcelain')).toBe('')
+      repo.git('revert', '--no-edit', 'HEAD')
+      expect([repo.read('a/x.py'), repo.read('b/x.py')]).toEqual(['x\n', 'x\n'])
+    },
+  )
+
+  test('undo names that commit also when others followed it', async () => {
+    await using repo = await createCommitted()
+    repo.write({ 'other.txt': 'other\n' })
+    repo.commit('other')
+    expect(repo.lockstep(['undo']).stderr).toBe(refusal(short(repo, 'HEAD~')))
+  })
+
+  test('undo of what the hook staged is refused, and so is one of a sync that was committed by hand', async () => {
+    await using repo = await createRepository(files)
+    repo.installHook()
+    repo.write({ 'a/x.py': 'second\n' })
+    repo.git('commit', '--quiet', '--all', '--message', 'both')
+    expect(repo.lockstep(['undo'])).toMatchObject({ code: 2 })
+    repo.write({ 'a/x.py': 'third\n' })
+    repo.lockstep(['sync'])
+    repo.commit('by hand')
+    expect(repo.lockstep(['undo'])).toMatchObject({ code: 2 })
+    expect(repo.git('status', '--porcelain')).toBe('')
+  })
+
+  test('a commit of something else is in nobody’s way', async () => {
+    await using repo = await createRepository(files)
+    repo.write({ 'a/x.py': 'second\n', 'other.txt': 'other\n' })
+    repo.git('add', 'a')
+    repo.lockstep(['sync', '--staged'])
+    repo.git('add', 'other.txt')
+    repo.git('commit', '--quiet', '--message', 'other', '--', 'other.txt')
+    expect(repo.lockstep(['undo'])).toMatchObject({ code: 0 })
+    expect(repo.git('status', '--porcelain')).toBe('M  a/x.py')
+  })
 })
 
 test('the bytes that come back are those that lay there, whatever the attributes say', async () => {

@@ -10,6 +10,7 @@ import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { readFiles } from '../readers/read-files.ts'
 import { readIndex } from '../readers/read-index.ts'
+import { findCommitted } from './find-committed.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
 
 /** What was put back. */
@@ -25,7 +26,10 @@ export interface Undone {
  */
 export async function undo(repository: Repository): Promise<Undone> {
   const receipts = await loadNewestRun(repository)
-  for (const receipt of receipts) await refuseMoved(repository, receipt)
+  for (const receipt of receipts) {
+    await refuseMoved(repository, receipt)
+    await refuseCommitted(repository, receipt)
+  }
   for (const receipt of receipts) await applyUndo(repository, receipt)
   const inOrder = [...receipts].reverse()
   return {
@@ -42,6 +46,17 @@ async function refuseMoved(repository: Repository, receipt: Receipt): Promise<vo
     code: 'UNDO_MOVED_ON',
     message: `${moved} has changed since "${receipt.command}", so undoing that would lose the change; nothing was touched`,
     hint: `what was replaced is kept in ${repository.gitDirectory}/lockstep/receipts/${receipt.id}`,
+  })
+}
+
+async function refuseCommitted(repository: Repository, receipt: Receipt): Promise<void> {
+  const committed = await findCommitted(repository, receipt)
+  if (!committed) return
+  const commit = committed.commit.slice(0, 10)
+  throw new LockstepError({
+    code: 'UNDO_MOVED_ON',
+    message: `commit ${commit} holds what "${receipt.command}" wrote to ${showPath(committed.path)}, and undo would only reverse the mirror's half of it; nothing was touched`,
+    hint: `\`git revert ${commit}\` takes that commit back, the source with its mirror`,
   })
 }
 

@@ -1,16 +1,23 @@
 /** Which commits lie between others: what a push is about. Reading only. */
+import type { RepoPath } from '../core/path.ts'
 import type { CommitLine } from './history.ts'
 import { parseCommitLines } from './history.ts'
+import { pathspecs } from './listings.ts'
 import type { Repository } from './repository.ts'
 import { askGit, gitFailure, runGit } from './run.ts'
 
-/** The commits that are reachable from `tip` and from none of `known`, newest first, each with its parents. */
+/**
+ * The commits that are reachable from `tip` and from none of `known`, newest first, each with its parents; with `paths`, those
+ * that change one of them.
+ */
 export async function listRange(
   repository: Repository,
   tip: string,
   known: readonly string[],
+  paths: readonly RepoPath[] = [],
 ): Promise<CommitLine[]> {
-  const args = ['rev-list', '--parents', '--topo-order', '--stdin']
+  const limit = paths.length > 0 ? ['--', ...pathspecs(paths)] : []
+  const args = ['rev-list', '--parents', '--topo-order', '--stdin', ...limit]
   const input = [tip, ...known.map(commit => `^${commit}`), ''].join('\n')
   return parseCommitLines(await askGit(repository, { args, input }))
 }
