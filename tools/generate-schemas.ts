@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { WrittenConfig } from '../packages/lockstep/src/config/schema.ts'
-import { JsonReport } from '../packages/lockstep/src/reporters/json-schema.ts'
+import { JsonDoctorReport, JsonReport } from '../packages/lockstep/src/reporters/json-schema.ts'
 
 interface GeneratedSchema {
   /** Relative to the root of this repository. */
@@ -19,6 +19,7 @@ interface GeneratedSchema {
 export const schemas: readonly GeneratedSchema[] = [
   { file: 'packages/lockstep/schema.json', generate: generateConfigSchema },
   { file: 'packages/lockstep/report.schema.json', generate: generateReportSchema },
+  { file: 'packages/lockstep/doctor.schema.json', generate: generateDoctorSchema },
 ]
 
 /** What the schema's file has to hold, to the byte. */
@@ -54,6 +55,18 @@ function generateReportSchema(): object {
     $id: 'urn:lockstep:schema:report',
     title: 'The report of lockstep --format json',
     description: 'What a command found: the mirrors and how each disagrees with its source, and what failed.',
+    ...body,
+  }
+}
+
+/** The schema of what `lockstep doctor --format json` prints. */
+function generateDoctorSchema(): object {
+  const { $schema, ...body } = toJsonSchema(JsonDoctorReport, { target: 'draft-07', errorMode: 'throw' })
+  return {
+    $schema,
+    $id: 'urn:lockstep:schema:doctor',
+    title: 'The report of lockstep doctor --format json',
+    description: 'What will bite in this repository, with what ends it, and what could not be looked at.',
     ...body,
   }
 }

@@ -21,7 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { firstCommitTime, hermeticEnvironment, hookBin, lockstepBin } from './environment.ts'
-import { parseReport } from './json-report.ts'
+import { parseDoctorReport, parseReport } from './json-report.ts'
 
 /** What a test puts at a path: text or bytes, an executable, or a link. */
 export type Content = string | Buffer | { executable: string } | { link: string }
@@ -166,7 +166,8 @@ class Repository implements TestRepository {
   lockstep(args: readonly string[], options?: RunOptions): Answer {
     const answer = this.run(process.execPath, [lockstepBin, ...args], options)
     // Whatever a test looks at, JSON on stdout has to fit the schema that is published for it.
-    if (args.includes('json') && answer.stdout !== '') parseReport(answer.stdout)
+    if (args.includes('json') && answer.stdout !== '')
+      (args[0] === 'doctor' ? parseDoctorReport : parseReport)(answer.stdout)
     return answer
   }
 

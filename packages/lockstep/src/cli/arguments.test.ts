@@ -40,6 +40,7 @@ describe('accepts', () => {
     ['sync --overwrite-edits a', 'sync', ['a'], { 'overwrite-edits': true }],
     ['diff --cwd x', 'diff', [], { cwd: 'x' }],
     ['undo', 'undo', [], {}],
+    ['doctor --format json', 'doctor', [], { format: 'json' }],
     ['hook pre-commit', 'hook', ['pre-commit'], {}],
     ['hook post-checkout -- a b 1', 'hook', ['post-checkout', 'a', 'b', '1'], {}],
     ['hook pre-push -- --odd-remote', 'hook', ['pre-push', '--odd-remote'], {}],
@@ -73,6 +74,7 @@ describe('refuses', () => {
       '--frozen never writes: it goes with neither --overwrite-edits nor --dry-run',
       'lockstep sync --help',
     ],
+    ['doctor a', 'doctor takes no mirror: it looks at the whole repository', 'lockstep doctor --help'],
     ['undo a', 'undo takes no mirror: it puts back all that the last sync replaced', 'lockstep undo --help'],
   ])('lockstep %s', (line, message, hint) => {
     const error = refusal(line)

@@ -48,6 +48,8 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   if (command === 'hook' && !hookNames.includes(operands[0] ?? '')) {
     throw usage(`hook takes the name of a hook, and got ${operands[0] ?? 'none'}`, hint)
   }
+  if (command === 'doctor' && operands.length > 0)
+    throw usage('doctor takes no mirror: it looks at the whole repository', hint)
   if (command === 'undo' && operands.length > 0)
     throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)
 }

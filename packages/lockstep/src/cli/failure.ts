@@ -1,7 +1,9 @@
 /** What is printed when there is no answer: a known error in two lines, a bug with what its report needs. */
 import process from 'node:process'
+import { reportDiagnoses } from '../core/diagnosis.ts'
 import type { Report } from '../core/report.ts'
 import { LockstepError } from '../errors.ts'
+import { renderDoctorJson } from '../reporters/doctor.ts'
 import { renderJson } from '../reporters/json.ts'
 import { createPaint } from '../reporters/paint.ts'
 import { renderErrorReport } from '../reporters/terminal.ts'
@@ -17,6 +19,10 @@ export function describeFailure(
   const { code, message, hint } = error
   if (json) {
     const errors = [{ code, message, ...(hint !== undefined && { hint }) }]
+    if (command === 'doctor') {
+      const report = reportDiagnoses({ checks: [], diagnoses: [], errors })
+      return { stdout: `${renderDoctorJson(report)}\n`, code: 2 }
+    }
     const report: Report = { version: 1, command, place: 'worktree', inSync: false, mirrors: [], errors }
     return { stdout: `${renderJson(report)}\n`, code: 2 }
   }

@@ -40,6 +40,7 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
   sync: runSync,
   diff: runDiff,
   undo: runUndo,
+  doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
 }
 
 function runCommand(repository: Repository, request: Request): Promise<Outcome> {
@@ -138,7 +139,8 @@ async function render(report: Report, request: Request, stream: NodeJS.WriteStre
   })
 }
 
-function hasColor(stream: NodeJS.WriteStream, { flags }: Request): boolean {
+/** Whether a stream may be written to in colour. */
+export function hasColor(stream: NodeJS.WriteStream, { flags }: Request): boolean {
   return Boolean(stream.isTTY) && !flags['no-color'] && !process.env['NO_COLOR']
 }
 

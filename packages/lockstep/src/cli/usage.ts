@@ -94,6 +94,14 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     options: {},
     examples: ['lockstep undo'],
   },
+  doctor: {
+    summary: 'say what will bite, and how to end it; change nothing',
+    operands: '',
+    details:
+      'Looks at hooks, attributes, other tools that could rewrite a mirror, Nx, and what killed runs left behind. Exit code 1\nmeans that something is wrong. docs/doctor.md explains every finding.',
+    options: { format, output },
+    examples: ['lockstep doctor', 'lockstep doctor --format json'],
+  },
   hook: {
     summary: 'what lockstep-hook starts: judge what git is doing',
     operands: '<hook> [-- word…]',

@@ -4,6 +4,7 @@
  * shipped loads it, because the hook waits for every module that is.
  */
 import * as v from 'valibot'
+import { diagnosisIds } from '../core/diagnosis.ts'
 import { errorCodes } from '../errors.ts'
 
 function text(description: string) {
@@ -133,3 +134,39 @@ export const JsonReport = v.strictObject({
 })
 
 export type JsonReport = v.InferOutput<typeof JsonReport>
+
+const Diagnosis = v.strictObject({
+  id: v.pipe(v.picklist(diagnosisIds), v.description('What it is; docs/doctor.md explains each.')),
+  severity: v.pipe(
+    v.picklist(['problem', 'note']),
+    v.description('A problem will let a drift through or stop work; a note is worth knowing.'),
+  ),
+  message: text('What is wrong, and what comes of it.'),
+  fix: v.optional(text('What ends it, most often a command.')),
+  paths: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description('The paths it is about, relative to the top of the repository.'),
+    ),
+  ),
+})
+
+/** One document, as `lockstep doctor --format json` prints it. */
+export const JsonDoctorReport = v.strictObject({
+  version: v.pipe(v.literal(1), v.description('The version of this format.')),
+  command: v.pipe(v.literal('doctor'), v.description('The command that was asked for.')),
+  healthy: v.pipe(
+    v.boolean(),
+    v.description(
+      'Whether everything could be looked at and no problem was found; notes make nobody unhealthy.',
+    ),
+  ),
+  checks: v.pipe(v.array(v.string()), v.description('What was looked at.')),
+  diagnoses: v.pipe(v.array(Diagnosis), v.description('What was found, problems first.')),
+  errors: v.pipe(
+    v.array(ErrorReport),
+    v.description('What could not be looked at, and why; empty when nothing failed.'),
+  ),
+})
+
+export type JsonDoctorReport = v.InferOutput<typeof JsonDoctorReport>
