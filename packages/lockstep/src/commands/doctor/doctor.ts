@@ -7,17 +7,40 @@ import type { ErrorReport } from '../../core/report.ts'
 import { LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
 import { describeError } from '../report-on.ts'
+import { diagnoseAttributes } from './attributes.ts'
 import { type Examined, examine } from './examined.ts'
+import { diagnoseFormatters } from './formatters.ts'
+import { diagnoseGit } from './git-version.ts'
 import { diagnoseHooks } from './hooks.ts'
+import { diagnoseLeftovers } from './leftovers.ts'
+import { diagnoseLintStaged } from './lint-staged.ts'
+import { diagnoseIgnored, diagnoseMergeDriver, diagnoseSources } from './mirrors.ts'
+import { diagnoseNode } from './node.ts'
+import { diagnoseNxCache } from './nx-cache.ts'
+import { diagnoseNxIgnore } from './nx-ignore.ts'
 
 interface Family<Subject> {
   readonly name: string
   readonly diagnose: (subject: Subject) => Promise<Diagnosis[]>
 }
 
-const ofRepository: readonly Family<Repository>[] = [{ name: 'hooks', diagnose: diagnoseHooks }]
+const ofRepository: readonly Family<Repository>[] = [
+  { name: 'git version', diagnose: diagnoseGit },
+  { name: 'hooks', diagnose: diagnoseHooks },
+  { name: 'node', diagnose: diagnoseNode },
+  { name: 'leftovers', diagnose: diagnoseLeftovers },
+]
 
-const ofMirrors: readonly Family<Examined>[] = []
+const ofMirrors: readonly Family<Examined>[] = [
+  { name: 'sources', diagnose: diagnoseSources },
+  { name: 'ignored mirrors', diagnose: diagnoseIgnored },
+  { name: 'attributes', diagnose: diagnoseAttributes },
+  { name: 'merge driver', diagnose: diagnoseMergeDriver },
+  { name: 'lint-staged', diagnose: diagnoseLintStaged },
+  { name: 'formatters', diagnose: diagnoseFormatters },
+  { name: '.nxignore', diagnose: diagnoseNxIgnore },
+  { name: 'Nx cache', diagnose: diagnoseNxCache },
+]
 
 /** Looks at everything. Throws nothing that Lockstep knows: that is in the report. */
 export async function diagnose(repository: Repository): Promise<DoctorReport> {
