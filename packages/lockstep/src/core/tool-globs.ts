@@ -19,7 +19,9 @@ function lintStagedOptions(glob: string) {
 /** Which files a lint-staged glob matches, by their paths relative to its configuration. A broken one matches none. */
 export function compileLintStagedGlob(glob: string): (path: string) => boolean {
   try {
-    return picomatch(glob, lintStagedOptions(glob))
+    const matches = picomatch(glob, lintStagedOptions(glob))
+    // Its second parameter turns the answer into an object, so it must never see an array's index.
+    return path => matches(path)
   } catch (error) {
     if (error instanceof SyntaxError) return () => false
     throw error
