@@ -52,8 +52,11 @@ export function leaveOut(
 
 function candidates(glob: string, directories: readonly string[]): string[] {
   const group = (start: string) => {
-    const below = directories.filter(one => one.startsWith(start)).map(one => one.slice(start.length))
-    return `!(${below.map(one => `${escapeGlob(one)}/**`).join('|')})`
+    const below = directories
+      .filter(one => one.startsWith(start))
+      .map(one => escapeGlob(one.slice(start.length)))
+    // A `**` in each alternative of the negated group wouldn't do: only the last one would cross directories.
+    return `!(${below.length === 1 ? below[0] : `@(${below.join('|')})`}/**)`
   }
   if (!glob.includes('/')) return [`${group('')}${glob}`]
   const at = glob.indexOf('**/')
