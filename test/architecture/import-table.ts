@@ -20,7 +20,13 @@ export interface ImportRule {
 export const guardedGlobals = ['process', 'console', 'Date.now', 'await'] as const
 
 export const importTable: readonly ImportRule[] = [
-  { unit: 'core', inside: [], outside: ['picomatch'], globals: [] },
+  {
+    unit: 'core',
+    inside: [],
+    outside: ['picomatch'],
+    alone: { 'setup/yaml-text.ts': ['yaml'] },
+    globals: [],
+  },
   {
     unit: 'config',
     inside: ['core'],

@@ -50,6 +50,11 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   }
   if (command === 'doctor' && operands.length > 0)
     throw usage('doctor takes no mirror: it looks at the whole repository', hint)
+  if (
+    flags['into'] !== undefined &&
+    !['husky', 'lefthook', 'pre-commit', 'git'].includes(String(flags['into']))
+  )
+    throw usage(`--into takes husky, lefthook, pre-commit or git, and got ${flags['into']}`, hint)
   if (command === 'undo' && operands.length > 0)
     throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)
 }

@@ -41,6 +41,8 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
   diff: runDiff,
   undo: runUndo,
   doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
+  install: runInstall,
+  uninstall: runUninstall,
 }
 
 function runCommand(repository: Repository, request: Request): Promise<Outcome> {
@@ -83,6 +85,14 @@ async function runUndo(repository: Repository, { flags }: Request): Promise<Outc
   const counts = [count(files.length, 'file', 'files'), count(entries.length, 'index entry', 'index entries')]
   const said = counts.filter((_, at) => at === 0 || entries.length > 0).join(' and ')
   return { stdout: flags['quiet'] ? '' : `✓ undid "${undone}": put back ${said}\n`, code: 0 }
+}
+
+async function runInstall(repository: Repository, request: Request): Promise<Outcome> {
+  return (await import('./run-install.ts')).runInstall(repository, request)
+}
+
+async function runUninstall(repository: Repository, request: Request): Promise<Outcome> {
+  return (await import('./run-install.ts')).runUninstall(repository, request)
 }
 
 function count(number: number, one: string, many: string): string {

@@ -102,6 +102,31 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     options: { format, output },
     examples: ['lockstep doctor', 'lockstep doctor --format json'],
   },
+  install: {
+    summary: 'put the hook lines into husky, lefthook, pre-commit or git’s own hooks',
+    operands: '',
+    details:
+      'Adds one line or entry a hook to what is there, and changes none of yours; a second run changes nothing. Exit 1 when\nsomething is left for you to do.',
+    options: {
+      into: {
+        type: 'string',
+        value: 'MANAGER',
+        help: 'husky, lefthook, pre-commit or git, whatever else is there',
+      },
+      'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
+    },
+    examples: ['lockstep install', 'lockstep install --dry-run', 'lockstep install --into git'],
+  },
+  uninstall: {
+    summary: 'take out what install put in',
+    operands: '',
+    details:
+      'Takes out exactly its own lines, and files that held nothing else. What you wrote yourself stays.',
+    options: {
+      'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
+    },
+    examples: ['lockstep uninstall', 'lockstep uninstall --dry-run'],
+  },
   hook: {
     summary: 'what lockstep-hook starts: judge what git is doing',
     operands: '<hook> [-- word…]',
