@@ -82,7 +82,8 @@ for (const { folder, input, external } of packages) {
   )
   replaceDirectory(join(directory, 'dist'), built)
 }
-for (const bin of ['lockstep', 'lockstep-hook']) chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
+for (const bin of ['lockstep', 'lockstep-hook', 'compare-ids'])
+  chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
 
 /** Puts `built` where `directory` is. No rename replaces a full directory, so the old one steps aside for a moment. */
 function replaceDirectory(directory, built) {
