@@ -91,7 +91,11 @@ describe('a tracked mirror that git ignores', () => {
   })
 
   test('what is ignored on both sides, or taken back, is no finding', async () => {
-    await using repo = await createWith({ '.gitignore': '*.py\n!app.py\n' })
+    await using repo = await createWith()
+    // Written afterwards: what is tracked already stays so.
+    repo.write({ '.gitignore': '*.py\n!/infra/**/app.py\n!/apps/**/app.py\n' })
+    expect(diagnose(repo)).toEqual([])
+    repo.write({ '.gitignore': '/infra/**/app.py\n!/infra/**/app.py\n' })
     expect(diagnose(repo)).toEqual([])
   })
 
