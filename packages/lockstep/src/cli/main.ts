@@ -16,6 +16,8 @@ export async function main(words: readonly string[]): Promise<void> {
       throw error
     })
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => leave(signal, words))
   try {
     await print(await runRequest(parseArguments(words)))
   } catch (error) {
@@ -27,6 +29,18 @@ export async function main(words: readonly string[]): Promise<void> {
       describeFailure(error, { command: words[0] ?? '', json: wantsJson && error instanceof LockstepError }),
     )
   }
+}
+
+/**
+ * Says that the run was interrupted, and ends it. Wherever that happens, every file is the old one or the new one; a git that
+ * is at work on the index has all that it reads, and makes it the new one.
+ */
+function leave(signal: NodeJS.Signals, [command = '']: readonly string[]): never {
+  const hint = ['sync', 'undo', 'hook'].includes(command)
+    ? 'hint:  nothing is lost: the same command again completes it, and `npx lockstep undo` takes back what a sync did\n'
+    : ''
+  process.stderr.write(`error: interrupted by ${signal}\n${hint}`)
+  process.exit(2)
 }
 
 async function print({ stdout, stderr, file, code }: Outcome): Promise<void> {
