@@ -40,7 +40,7 @@ const details = await fc.check(fc.asyncProperty(histories(names, Number(values.s
   }),
 })
 printTally()
-const idle = tally.runs >= longRun ? names.filter(name => !tally.kinds.get(name)?.done) : []
+const idle = tally.runs >= longRun ? tally.idle(names) : []
 if (idle.length > 0) console.log(`never came to anything: ${idle.join(', ')}`)
 if (details.failed) console.log(fc.defaultReportMessage(details), details.errorInstance)
 process.exitCode = details.failed || idle.length > 0 ? 1 : 0

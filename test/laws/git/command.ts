@@ -11,6 +11,8 @@ export interface Command {
   readonly judgedBy?: HookName
   /** Whether the commit replaces HEAD: then what HEAD had already is nothing new either. */
   readonly amends?: true
+  /** Whether the call is meant to fail. */
+  readonly fails?: true
 }
 
 /** The exit code of the command that was yielded. */

@@ -60,7 +60,7 @@ export const commits: Readonly<Record<string, Kind>> = {
     yield git(['commit', '-q', '-m', 'unseen', '--no-verify'])
   },
   *'commit given up in the editor'() {
-    yield git(['commit', '-q'], { environment: { GIT_EDITOR: 'false' } })
+    yield { ...git(['commit', '-q'], { environment: { GIT_EDITOR: 'false' } }), fails: true }
   },
   *'commit --fixup, rebase --autosquash'(site, picks) {
     const older = choose(site.git('rev-list', '--no-merges', '--max-count=3', 'HEAD').slice(0, -1), picks[0])
@@ -88,7 +88,9 @@ export const commits: Readonly<Record<string, Kind>> = {
     if (path !== undefined) yield git(['restore', '--staged', '--', literal(path)])
   },
   *'checkout -- path'(site, picks) {
-    const path = choose(site.git('diff-files', '--name-only', '-z'), picks[0])
+    const [directory = 0, file = 0, line = 0, side = 0] = picks
+    site.edit({ side: side % 2 ? 'source' : 'other', change: 'line', directory, file, line })
+    const path = choose(site.git('diff', '--name-only', '-z'), picks[0])
     if (path !== undefined) yield git(['checkout', '-q', '--', literal(path)])
   },
   *rm(site, picks) {

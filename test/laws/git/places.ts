@@ -29,6 +29,8 @@ export const places: Readonly<Record<string, Kind>> = {
     yield git(['push', '-q', '--force', '--no-verify', 'origin', 'HEAD'])
   },
   *'push --delete'(site, picks) {
+    if (remoteBranches(site).length === 0)
+      yield git(['push', '-q', '--no-verify', 'origin', 'HEAD:refs/heads/old'])
     const branch = choose(remoteBranches(site), picks[0])
     if (branch !== undefined) yield git(['push', '-q', '--delete', 'origin', branch])
   },
@@ -51,8 +53,9 @@ export const places: Readonly<Record<string, Kind>> = {
     yield commit(more % 2 === 0 ? [] : ['-a'], options)
   },
   *'worktree remove'(site) {
-    if (existsSync(join(site.repo.root, linkedDirectory)))
-      yield git(['worktree', 'remove', '--force', linkedDirectory])
+    if (!existsSync(join(site.repo.root, linkedDirectory)))
+      yield git(['worktree', 'add', '-q', '--detach', linkedDirectory])
+    else yield git(['worktree', 'remove', '--force', linkedDirectory])
   },
   *'sparse-checkout set'(site, picks) {
     const mirror = choose(site.mirrors, picks[1])

@@ -33,7 +33,7 @@ import { readState, type State } from './state.ts'
 /** Every kind of command, by name. */
 export const kinds: Readonly<Record<string, Kind>> = { ...commits, ...branches, ...places }
 
-/** How often something came of a kind: all its calls succeeded, Lockstep or git said no to one, or it didn't apply. */
+/** How often Lockstep refused one of a kind's calls, one was done, git alone failed in all of them, or it didn't apply. */
 export interface Count {
   done: number
   refused: number
@@ -50,6 +50,11 @@ export class Tally {
     const count = this.kinds.get(kind) ?? { done: 0, refused: 0, failed: 0, skipped: 0 }
     this.kinds.set(kind, count)
     return count
+  }
+
+  /** The kinds of which nothing ever came. */
+  idle(names: readonly string[]): string[] {
+    return names.filter(name => this.of(name).done + this.of(name).refused === 0)
   }
 }
 
@@ -86,8 +91,8 @@ class Player {
       outcomes.push(outcome)
       next = script.next(code)
     }
-    const worst = (['refused', 'failed', 'done'] as const).find(outcome => outcomes.includes(outcome))
-    this.tally.of(kind)[worst ?? 'skipped'] += 1
+    const best = (['refused', 'done', 'failed'] as const).find(outcome => outcomes.includes(outcome))
+    this.tally.of(kind)[best ?? 'skipped'] += 1
   }
 
   /** Everything that is asked once, when all is played. */
@@ -164,7 +169,8 @@ class Player {
       plain = refusing.inPlace(refusingHooks(this.hooks), () => ({ answer: plainly(), ...this.look() }))
     this.judge(command, { answer, before, after, plain })
     for (const id of after.survivors.inReceipts) site.handEdits.delete(id)
-    const outcome = isRefused ? 'refused' : answer.code === 0 ? 'done' : 'failed'
+    const isDone = (answer.code === 0) !== (command.fails ?? false)
+    const outcome = isRefused ? 'refused' : isDone ? 'done' : 'failed'
     return { code: answer.code, outcome }
   }
 
