@@ -2,11 +2,12 @@
  * Carries out changes: the work tree first, the index after it, so that a run killed between the two leaves a mirror that
  * is newer than the index and that the next run completes, never an old copy that the next `git add` stages as a revert.
  */
+import { stat } from 'node:fs/promises'
 import { fromGit, type RepoPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
 import { listIndex } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
-import { applyIndexLines } from '../git/stage.ts'
+import { applyIndexLines, applyRefresh } from '../git/stage.ts'
 import { namingDiskFailures } from './disk-failure.ts'
 import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
 import { applyRecord } from './record.ts'
@@ -62,8 +63,17 @@ async function applyAll(repository: Repository, scratch: Scratch, request: Apply
     skipped,
     scratch: scratch.directory,
   })
+  // An entry without stat data is "not uptodate" to `git merge --abort`, which doesn't look at the file.
+  if (index.length > 0 && (await isMerging(repository))) await applyRefresh(repository)
   if (second) await applyIndexLines(repository, { ...second, skipped: [], scratch: scratch.directory })
   return receipt
+}
+
+/** Whether something is going on that may still be given up; before a merge commit git says so by `GITHEAD_<commit>`. */
+async function isMerging({ gitDirectory, environment }: Repository): Promise<boolean> {
+  if (Object.keys(environment).some(name => name.startsWith('GITHEAD_'))) return true
+  const marks = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD'].map(name => `${gitDirectory}/${name}`)
+  return (await Promise.all(marks.map(file => stat(file).catch(() => undefined)))).some(Boolean)
 }
 
 /** Adds the entries of a conflict to those paths that have one, so that an undo brings the conflict back. */

@@ -114,7 +114,19 @@ async function judgeOne(
   if (place.name === 'worktree') await refuseLinkedParents(repository, mirror)
   const source = overlayUpstream(mirror, listing.entries, upstream)
   const routes = routeFiles(router, source).filter(({ path }) => !touched || touched.has(path))
-  await refuseSource(repository, { mirror, router, source, routes, listing, place, whole: !touched })
+  // Along a chain a conflict in the source is one that the sync of the mirror before it resolves.
+  const isOwn = (path: RepoPath) => !upstream.some(other => other.router.isCompared(path))
+  const conflicts = new Map([...listing.unmerged].filter(([path]) => isOwn(path)))
+  const sourceListing = { ...listing, unmerged: conflicts }
+  await refuseSource(repository, {
+    mirror,
+    router,
+    source,
+    routes,
+    listing: sourceListing,
+    place,
+    whole: !touched,
+  })
   const expected = deriveSnapshot(routes, source)
   const actual = selectMirrored(router, listing.entries)
   if (touched) for (const path of actual.keys()) if (!touched.has(path)) actual.delete(path)

@@ -76,6 +76,14 @@ export async function applyCheckout(
   if (answer.code !== 0) throw writeFailure(answer)
 }
 
+/** Takes the stat data of files into git's own index, as `git status` does, for entries that equal their files. */
+export async function applyRefresh(repository: Repository): Promise<void> {
+  // A commit's locked or temporary index isn't the one that is left when the commit is given up.
+  if (!indexFileOf(repository).endsWith('/index')) return
+  // Exit code 1 says that some file differs from its entry, which is for its owner to know.
+  await runGit(repository, { args: ['update-index', '-q', '--refresh'] })
+}
+
 /** Where git keeps the index of this work tree: what a hook was given, or its own. */
 export function indexFileOf(repository: Repository): string {
   return repository.indexFile ?? `${repository.gitDirectory}/index`
