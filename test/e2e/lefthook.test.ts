@@ -1,91 +1,18 @@
 /**
- * Lockstep with the real lefthook, of one exact version, installed beside the packed tarball. Where npm can't get lefthook,
- * all of this is skipped and counted. The set-ups that work are the constants of lefthook-configs.ts; the others show why.
+ * The set-ups of lefthook's pre-commit that work with Lockstep, run with the real lefthook: those of lefthook-configs.ts, in
+ * both of its styles. lefthook-hooks.test.ts has the other hooks, and the set-ups that don't work.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { shows } from '../support/evidence.ts'
-import { formatted, formatter, unformatted } from '../support/husky.ts'
-import {
-  createIncident,
-  differences,
-  mirror,
-  mirrored,
-  model,
-  modelText,
-  source,
-  unrelated,
-} from '../support/incident.ts'
-import type { Answer, Content, TestRepository } from '../support/repository.ts'
-import {
-  afterLefthook,
-  commandsOnly,
-  fixingCommands,
-  fixingJobs,
-  jobsOnly,
-  lefthookVersion,
-} from './lefthook-configs.ts'
+import { formatted, unformatted } from '../support/husky.ts'
+import { differences, mirror, mirrored, model, modelText, source } from '../support/incident.ts'
+import { commandsOnly, fixingCommands, fixingJobs, jobsOnly } from './lefthook-configs.ts'
+import { createLefthook, expectDriftSeen, installed, removePackages, unstaged } from './lefthook-workspace.ts'
 
 const table = 'other tools'
 
-/** Runs npm with the user's own settings: which registry is asked is theirs to say. */
-function npm(directory: string, ...args: string[]): Answer {
-  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: directory, encoding: 'utf8' })
-  return { code: status ?? 128, stdout, stderr }
-}
-
-/** Installs the tarball and lefthook. Undefined where npm can't get this version of it; any other failure is thrown. */
-function installPackages(): string | undefined {
-  const directory = mkdtempSync(join(tmpdir(), 'lockstep-lefthook-'))
-  writeFileSync(join(directory, 'package.json'), '{ "name": "fresh", "private": true }')
-  if (npm(directory, 'view', `lefthook@${lefthookVersion}`, 'version').code !== 0) return undefined
-  const tarballs = inject('tarballs')
-  const tarball = readdirSync(tarballs).find(file => file.startsWith('lockstep-')) ?? ''
-  const packages = [join(tarballs, tarball), `lefthook@${lefthookVersion}`]
-  const { code, stdout, stderr } = npm(directory, 'install', '--no-audit', '--no-fund', ...packages)
-  if (code !== 0) throw new Error(stdout + stderr)
-  return directory
-}
-
-const installed = installPackages()
-
-afterAll(() => rmSync(installed ?? '', { recursive: true, force: true }))
-
-/** The incident with this lefthook.yml, its hooks installed by lefthook itself. */
-async function createLefthook(
-  yml: string,
-  files: Record<string, Content | undefined> = {},
-): Promise<TestRepository> {
-  const repo = await createIncident({
-    hook: false,
-    files: {
-      'lefthook.yml': yml,
-      '.lefthook/lockstep.sh': afterLefthook,
-      'format.sh': { executable: formatter },
-      'lint.sh': { executable: '#!/bin/sh\n! grep -q BROKEN "$@"\n' },
-      '.gitignore': 'node_modules\n',
-      ...files,
-    },
-  })
-  repo.write({ node_modules: { link: join(installed ?? '', 'node_modules') } })
-  const { code, stdout, stderr } = repo.run('node_modules/.bin/lefthook', ['install'])
-  if (code !== 0) throw new Error(stdout + stderr)
-  return repo
-}
-
-/** What a check of the commit says; the tests' answer to a hook that can't be trusted. */
-function expectDriftSeen(repo: TestRepository): void {
-  expect(differences(repo)).not.toEqual([])
-  expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 1 })
-}
-
-/** Everything that nobody staged, and the stashes: what a hook has to leave as it was. */
-function unstaged(repo: TestRepository): string {
-  return [repo.git('diff'), repo.git('stash', 'list'), unrelated(repo)].join('\n')
-}
+afterAll(removePackages)
 
 describe.skipIf(installed === undefined)('lefthook', () => {
   describe.each([
@@ -336,80 +263,6 @@ describe.skipIf(installed === undefined)('lefthook', () => {
       expect(`${repo.git('show', `stash@{0}:${model}`)}\n`).toBe(typed)
     },
   )
-
-  describe('set-ups that commit a drift', () => {
-    test(
-      'stage_fixed, and Lockstep as the last job: lefthook stages the fix after its last job',
-      shows(
-        table,
-        'lefthook: a stage_fixed formatter, then Lockstep as the last job',
-        'the drift is committed, and check --at HEAD says so',
-        1,
-      ),
-      async () => {
-        await using repo = await createLefthook(
-          jobsOnly.replace('./lint.sh {staged_files}', './format.sh {staged_files}\n      stage_fixed: true'),
-        )
-        repo.write({ [model]: unformatted })
-        repo.git('add', model)
-        expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
-        expect(repo.git('show', `HEAD:${model}`)).toBe(formatted.trimEnd())
-        expect(repo.git('show', `HEAD:${mirrored}`)).toBe(unformatted.trimEnd())
-        expectDriftSeen(repo)
-      },
-    )
-
-    test(
-      'a priority for Lockstep among commands that have none: it comes first',
-      shows(table, 'lefthook: a priority for Lockstep alone', 'it runs first, and the drift is committed', 1),
-      async () => {
-        await using repo = await createLefthook(`pre-commit:
-  commands:
-    format:
-      glob: "*.py"
-      run: ./format.sh {staged_files} && git add -- {staged_files}
-    lockstep:
-      priority: 100
-      run: node_modules/.bin/lockstep-hook pre-commit
-`)
-        repo.write({ [model]: unformatted })
-        repo.git('add', model)
-        expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
-        expect(repo.git('show', `HEAD:${mirrored}`)).toBe(unformatted.trimEnd())
-        expectDriftSeen(repo)
-      },
-    )
-
-    test.each([
-      ['jobs', 'jobs:\n    - name: copy\n      '],
-      ['commands', 'commands:\n    copy:\n      '],
-    ])(
-      'without Lockstep: a task that copies, with stage_fixed, in the style of %s, commits without the copy',
-      async (_, style) => {
-        await using repo = await createLefthook(
-          `pre-commit:\n  ${style}run: cp -R ${source}/. ${mirror}/\n      stage_fixed: true\n`,
-        )
-        repo.write({ [model]: formatted })
-        repo.git('add', model)
-        expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
-        expect(repo.git('show', '--name-only', '--format=', 'HEAD')).toBe(model)
-        expect(repo.git('status', '--porcelain')).toBe(` M ${mirrored}`)
-        expectDriftSeen(repo)
-      },
-    )
-
-    test(
-      'LEFTHOOK=0 switches every hook off, the rc file included',
-      shows(table, 'LEFTHOOK=0 git commit', 'no hook runs; check --at sees the drift', 2),
-      async () => {
-        await using repo = await createLefthook(fixingJobs)
-        repo.write({ [model]: unformatted })
-        const environment = { LEFTHOOK: '0' }
-        expect(repo.tryGit(['commit', '-a', '--message', 'x'], { environment })).toMatchObject({ code: 0 })
-        expectDriftSeen(repo)
-      },
-    )
-  })
 
   test.each([
     ['jobs', jobsOnly],

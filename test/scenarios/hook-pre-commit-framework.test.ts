@@ -19,7 +19,7 @@ import type { Answer, TestRepository } from '../support/repository.ts'
 
 const table = 'other tools'
 const framework = findProgram('/usr/bin/pre-commit')
-const check = `${lockstepBin} check --staged`
+const check = `${hookBin} check`
 
 /** The hook that docs/hook-tools.md recommends, with the path of this repository's own command. */
 const configWith = (entry: string, before = '') => `repos:
@@ -86,9 +86,9 @@ testFramework(
       - hook id: lockstep
       - exit code: 1
 
-      ✗ lambda is out of sync with apps/backend-api/src (1 of 2 files)
-          stale  contexts/provider/models/license.py
-        fix:  npx lockstep sync --staged lambda
+      ✗ commit refused: lambda would be out of sync
+        model contexts/provider/models/license.py changed without infra/lambda/functions/backend/src/contexts/provider/models/license.py
+        fix:  npx lockstep sync --staged lambda && git commit
 
       [INFO] Restored changes from PATCH
       "
