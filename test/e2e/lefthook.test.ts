@@ -2,17 +2,33 @@
  * The set-ups of lefthook's pre-commit that work with Lockstep, run with the real lefthook: those of lefthook-configs.ts, in
  * both of its styles. lefthook-hooks.test.ts has the other hooks, and the set-ups that don't work.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
 import { formatted, unformatted } from '../support/husky.ts'
 import { differences, mirror, mirrored, model, modelText, source } from '../support/incident.ts'
-import { commandsOnly, fixingCommands, fixingJobs, jobsOnly } from './lefthook-configs.ts'
+import {
+  afterLefthook,
+  commandsOnly,
+  fixingCommands,
+  fixingJobs,
+  jobsOnly,
+  otherHooks,
+} from './lefthook-configs.ts'
 import { createLefthook, expectDriftSeen, installed, removePackages, unstaged } from './lefthook-workspace.ts'
 
 const table = 'other tools'
 
 afterAll(removePackages)
+
+test('docs/hook-tools.md shows what is run here', () => {
+  const page = readFileSync(join(projectRoot, 'docs/hook-tools.md'), 'utf8')
+  for (const text of [jobsOnly, commandsOnly, fixingJobs, otherHooks])
+    expect(page).toContain(`\`\`\`yaml\n${text}\`\`\``)
+  expect(page).toContain(`\`\`\`sh\n${afterLefthook}\`\`\``)
+})
 
 describe.skipIf(installed === undefined)('lefthook', () => {
   describe.each([

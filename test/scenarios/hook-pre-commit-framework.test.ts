@@ -3,8 +3,10 @@
  * Lockstep only checks there, and a commit without its mirror is refused with the command that brings it in. What a hook
  * that writes would do is shown last. Skipped, and counted, where Debian's pre-commit isn't installed.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findProgram, hookBin, lockstepBin } from '../support/environment.ts'
+import { findProgram, hookBin, lockstepBin, projectRoot } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
 import {
   createIncident,
@@ -228,5 +230,50 @@ testFramework(
     repo.git('add', model, '.pre-commit-config.yaml')
     expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 1 })
     expect(repo.read(mirrored)).toBe(edit)
+  },
+)
+
+const hooksFile = findProgram(join(projectRoot, '.pre-commit-hooks.yaml'))
+
+test.skipIf(framework === undefined || hooksFile === undefined)(
+  'from a clone of Lockstep that nobody built: git alone compares, refuses and mends',
+  shows(
+    table,
+    'the pre-commit framework, from an unbuilt clone of Lockstep',
+    'refused, git alone mends it',
+    5,
+  ),
+  async () => {
+    await using repo = await createIncident({ hook: false, mirror: { mirrorOnly: undefined } })
+    repo.git('rm', '--quiet', `${mirror}/own.py`)
+    // What the framework clones: the two scripts and the file that names them.
+    const bin = (name: string) => ({
+      executable: readFileSync(join(projectRoot, 'packages/lockstep/bin', name), 'utf8'),
+    })
+    repo.write({
+      '../lockstep/.pre-commit-hooks.yaml': readFileSync(hooksFile ?? ''),
+      '../lockstep/packages/lockstep/bin/lockstep-hook': bin('lockstep-hook'),
+      '../lockstep/packages/lockstep/bin/compare-ids': bin('compare-ids'),
+      '../lockstep/packages/lockstep/src/cli/main.ts': '// not built\n',
+    })
+    repo.git('init', '--quiet', '../lockstep')
+    const clone = { directory: '../lockstep' }
+    repo.tryGit(['add', '--all'], clone)
+    repo.tryGit(['commit', '--quiet', '--message', 'clone'], clone)
+    const revision = repo.tryGit(['rev-parse', 'HEAD'], clone).stdout.trim()
+    repo.write({
+      '.pre-commit-config.yaml': `repos:\n- repo: ../lockstep\n  rev: ${revision}\n  hooks:\n  - id: lockstep-check\n`,
+    })
+    repo.commit('set up')
+    expect(preCommit(repo, 'install')).toMatchObject({ code: 0 })
+    repo.write({ [model]: changed })
+    repo.git('add', model)
+    const { code, stderr } = repo.tryGit(['commit', '--message', 'x'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(mirrored)
+    const id = repo.git('rev-parse', `:${model}`)
+    repo.git('update-index', '--cacheinfo', `100644,${id},${mirrored}`)
+    expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
   },
 )
