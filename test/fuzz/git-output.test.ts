@@ -26,12 +26,10 @@ interface Format {
   readonly parse: (output: Buffer) => readonly string[]
 }
 
-const raw = fc
-  .tuple(mode, mode, id, id, path)
-  .map(([from, to, before, after, at]) => ({
-    path: at,
-    text: `:${from} ${to} ${before} ${after} M\0${at}\0`,
-  }))
+const raw = fc.tuple(mode, mode, id, id, path).map(([from, to, before, after, at]) => ({
+  path: at,
+  text: `:${from} ${to} ${before} ${after} M\0${at}\0`,
+}))
 
 const formats: readonly Format[] = [
   {

@@ -10,8 +10,6 @@ import type { TestRepository } from '../support/repository.ts'
 const lockstep = `${process.execPath} ${lockstepBin}`
 const passed = { code: 0, ran: 'pre-push', said: '' }
 const push = (repo: TestRepository, ...words: string[]) => watchGit(repo, ['push', '--quiet', ...words])
-const _onRemote = (repo: TestRepository, ref: string) =>
-  repo.tryGit(['--git-dir', '../remote.git', 'rev-parse', '--verify', '--quiet', ref]).stdout.trim()
 
 /** A commit whose mirror lags behind, on `side`. */
 async function createDrifted(options?: object): Promise<TestRepository> {

@@ -13,7 +13,6 @@ import type { TestRepository } from '../support/repository.ts'
 
 /** The command line as it is installed nowhere here. */
 const lockstep = `${process.execPath} ${lockstepBin}`
-const _passed = { code: 0, ran: 'pre-push', said: '' }
 const push = (repo: TestRepository, ...words: string[]) => watchGit(repo, ['push', '--quiet', ...words])
 const onRemote = (repo: TestRepository, ref: string) =>
   repo.tryGit(['--git-dir', '../remote.git', 'rev-parse', '--verify', '--quiet', ref]).stdout.trim()

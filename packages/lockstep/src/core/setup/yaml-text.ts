@@ -49,14 +49,16 @@ export function removeYamlEntry(text: string, entry: YamlEntry): string | undefi
   if (!isBlock(collection) || document.errors.length > 0) return undefined
   const lineEnd = lineEndOf(text)
   const block = renderLines(entry, columnOf(text, collection), lineEnd)
-  for (const item of collection.items) {
+  // An empty collection isn't what was there before: then the entry is the collection, and goes with its key.
+  if (collection.items.length === 1 && entry.path.length > 0) return undefined
+  for (const [at, item] of collection.items.entries()) {
     const node = isPair(item) ? (item.key as ParsedNode) : (item as ParsedNode)
     const start = text.lastIndexOf('\n', node.range[0] - 1) + 1
     const end = endOfLine(text, endOf(isPair(item) && item.value ? (item.value as ParsedNode) : node))
     const found = text.slice(start, end)
     if (found !== block && found !== block.slice(0, -lineEnd.length)) continue
     const without = cutLines(text, { start, end, lineEnd })
-    return proves(without, text, entry) ? without : undefined
+    return proves(without, text, entry, at) ? without : undefined
   }
   return undefined
 }
@@ -91,22 +93,34 @@ function renderLines({ lines }: YamlEntry, column: number, lineEnd: string): str
   return lines.map(line => `${' '.repeat(column)}${line}${lineEnd}`).join('')
 }
 
-/** Whether `longer` is the document of `shorter` with the entry at the end of its collection, and nothing else. */
-function proves(shorter: string, longer: string, entry: YamlEntry): boolean {
-  const [old, made] = [shorter, longer].map(text => parseDocument(text, { logLevel: 'error' }))
-  const [added] = [parseDocument(entry.lines.join('\n'))]
-  if (!old || !made || old.errors.length > 0 || made.errors.length > 0) return false
-  const expected = withEntry(old.toJS(), entry.path, added.toJS())
-  return JSON.stringify(expected) === JSON.stringify(made.toJS())
+/** Whether `longer` is the document of `shorter` with the entry in its collection, and nothing else. */
+function proves(shorter: string, longer: string, entry: YamlEntry, at?: number): boolean {
+  const [old, made, added] = [shorter, longer, entry.lines.join('\n')].map(text =>
+    parseDocument(text, { logLevel: 'error' }),
+  )
+  if (!old || !made || !added || old.errors.length > 0 || made.errors.length > 0) return false
+  const expected = withEntry(old.toJS(), entry.path, { added: added.toJS(), at })
+  return canonical(expected) === canonical(made.toJS())
 }
 
-function withEntry(value: unknown, [step, ...rest]: YamlPath, added: unknown): unknown {
+function withEntry(
+  value: unknown,
+  [step, ...rest]: YamlPath,
+  entry: { added: unknown; at: number | undefined },
+): unknown {
   if (step === undefined) {
-    return Array.isArray(value)
-      ? [...value, ...(added as unknown[])]
-      : { ...(value as object), ...(added as object) }
+    if (!Array.isArray(value)) return { ...(value as object), ...(entry.added as object) }
+    return value.toSpliced(entry.at ?? value.length, 0, ...(entry.added as unknown[]))
   }
-  if (Array.isArray(value)) return value.map((one, at) => (at === step ? withEntry(one, rest, added) : one))
+  if (Array.isArray(value)) return value.map((one, at) => (at === step ? withEntry(one, rest, entry) : one))
   const map = value as Record<string, unknown>
-  return { ...map, [step]: withEntry(map[step], rest, added) }
+  return { ...map, [step]: withEntry(map[step], rest, entry) }
+}
+
+/** The same text for the same values, in whatever order their keys are. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => {
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
+    return Object.fromEntries(Object.entries(one).sort(([key], [other]) => (key < other ? -1 : 1)))
+  })
 }
