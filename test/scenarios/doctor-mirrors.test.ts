@@ -191,7 +191,7 @@ test(
       {
         id: 'merge-driver-missing',
         severity: 'problem',
-        fix: 'npx lockstep install --with merge-driver',
+        fix: `git config merge.lockstep.driver 'git merge-file --ours %A %O %B'`,
         paths: [`${mirror}/app.py`, `${mirror}/contexts/provider/models/license.py`],
       },
     ])

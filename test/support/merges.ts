@@ -7,7 +7,7 @@ import type { Answer, Content, TestRepository } from './repository.ts'
 
 type Files = Record<string, Content | undefined>
 
-/** What `lockstep install --with merge-driver` sets up: of a mirrored file git takes our lines where the two sides conflict. */
+/** A merge driver for mirrors: of a mirrored file git takes our lines where the two sides conflict. */
 export const mergeDriver = 'git merge-file --ours %A %O %B'
 
 /** The incident's repository with the merge driver for its mirror. */
@@ -45,16 +45,6 @@ export function onSide(repo: TestRepository, commit: () => void): void {
 export function diverge(repo: TestRepository, { theirs, ours }: { theirs: Files; ours: Files }): void {
   onSide(repo, () => commitCarried(repo, theirs, 'theirs'))
   commitCarried(repo, ours, 'ours')
-}
-
-/** The stages at which the index has a path: "0", or those of a conflict. */
-export function stagesOf(repo: TestRepository, path: string): string {
-  const lines = repo.git('ls-files', '--stage', '--', path)
-  return lines
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => line.split(/[ \t]/)[2])
-    .join('')
 }
 
 /** Runs git without an editor. */

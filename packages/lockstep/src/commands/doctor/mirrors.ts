@@ -67,7 +67,7 @@ export async function diagnoseMergeDriver({ repository, mirrors }: Examined): Pr
       id: 'merge-driver-missing',
       severity: 'problem',
       message: `.gitattributes asks for merge=lockstep, and this clone has no such driver: git merges mirrors as if they were sources, without a word`,
-      fix: 'npx lockstep install --with merge-driver',
+      fix: `git config merge.lockstep.driver 'git merge-file --ours %A %O %B'`,
       paths,
     },
   ]

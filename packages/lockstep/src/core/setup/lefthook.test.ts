@@ -22,7 +22,8 @@ test('a file of its own', () => {
     "pre-commit:
       commands:
         zz-lockstep:
-          run: node_modules/.bin/lockstep-hook pre-commit
+          files: echo lockstep.json
+          run: "node_modules/.bin/lockstep-hook pre-commit # {files}"
     pre-merge-commit:
       commands:
         zz-lockstep:
@@ -47,7 +48,8 @@ test('a file of its own', () => {
     pre-push:
       commands:
         zz-lockstep:
-          run: node_modules/.bin/lockstep-hook pre-push {1} {2}
+          files: echo lockstep.json
+          run: "node_modules/.bin/lockstep-hook pre-push {1} {2} # {files}"
           use_stdin: true
     "
   `)
@@ -88,7 +90,8 @@ test('beside what a user wrote', () => {
             # the last of ours
             test: {run: npm test}   # flow
             zz-lockstep:
-              run: node_modules/.bin/lockstep-hook pre-commit
+              files: echo lockstep.json
+              run: "node_modules/.bin/lockstep-hook pre-commit # {files}"
 
     # pushed
     pre-push:
@@ -96,7 +99,8 @@ test('beside what a user wrote', () => {
         - name: types
           run: npx tsc
         - name: zz-lockstep
-          run: node_modules/.bin/lockstep-hook pre-push {1} {2}
+          files: echo lockstep.json
+          run: "node_modules/.bin/lockstep-hook pre-push {1} {2} # {files}"
           use_stdin: true
     pre-merge-commit:
       commands:
@@ -123,7 +127,7 @@ test('beside what a user wrote', () => {
   `)
   expect(parse(text ?? '')['pre-commit'].commands).toMatchObject({
     test: { run: 'npm test' },
-    'zz-lockstep': { run: 'node_modules/.bin/lockstep-hook pre-commit' },
+    'zz-lockstep': { run: 'node_modules/.bin/lockstep-hook pre-commit # {files}' },
   })
 })
 
@@ -205,8 +209,16 @@ test.each([
 
 test('an entry of ours that a user changed stays', () => {
   const text = addAll(undefined)?.replace(
-    'run: node_modules/.bin/lockstep-hook pre-commit',
-    'run: node_modules/.bin/lockstep-hook pre-commit --mine',
+    'node_modules/.bin/lockstep-hook pre-commit #',
+    'node_modules/.bin/lockstep-hook pre-commit --mine #',
   )
   expect(removeFromLefthook(text, 'pre-commit').outcome).toBe('left')
+})
+
+test('beside an entry that stages what it fixed nothing can be the last', () => {
+  const text = 'pre-commit:\n  commands:\n    format:\n      run: ./format.sh\n      stage_fixed: true\n'
+  expect(addToLefthook(text, 'pre-commit')).toEqual({
+    outcome: 'left',
+    says: 'has an entry with `stage_fixed`, and lefthook stages what that changed after its last one',
+  })
 })

@@ -79,8 +79,12 @@ function entriesOf(hook: HookName, style: Style): YamlEntry[] {
 function entryLines(hook: HookName, style: Style): string[] {
   const names = Array.from({ length: argumentCounts[hook] ?? 0 }, (_, at) => ` {${at + 1}}`).join('')
   const readsInput = hook === 'pre-push' || hook === 'post-rewrite'
+  const command = `node_modules/.bin/lockstep-hook ${hook}${names}`
+  // Lefthook skips an entry when it finds no staged or pushed files of its own, which is not when nothing is committed or
+  // pushed; one that names a file to inspect, if only in a comment of the shell, it doesn't.
+  const isSkippable = hook === 'pre-commit' || hook === 'pre-push'
   const body = [
-    `run: node_modules/.bin/lockstep-hook ${hook}${names}`,
+    ...(isSkippable ? ['files: echo lockstep.json', `run: "${command} # {files}"`] : [`run: ${command}`]),
     ...(readsInput ? ['use_stdin: true'] : []),
   ]
   return style === 'jobs' ? [`- name: ${entryName}`, ...indent(body)] : [`${entryName}:`, ...indent(body)]
@@ -98,6 +102,8 @@ function styleOf(hook: Hook): Style | undefined {
 function findObstacle(present: Hook, hook: HookName): string | undefined {
   if (hook === 'pre-push') return findOtherReader(present)
   if (hook !== 'pre-commit') return undefined
+  if (JSON.stringify(present).includes('"stage_fixed":true'))
+    return 'has an entry with `stage_fixed`, and lefthook stages what that changed after its last one'
   if (present.parallel === true) return 'is `parallel: true`: nothing can be the last there'
   if (present.scripts) return 'has `scripts:`, which lefthook runs after everything else'
   const later = Object.keys(present.commands ?? {}).find(name => name > entryName)
