@@ -50,10 +50,16 @@ test('equal keys are refused, wherever they are', () => {
   ])
 })
 
+test('a text that no declaration needs is refused unread', () => {
+  const [problem, ...others] = findProblems(`{"mirrors": {${'"a": {},'.repeat(1_000_000)} "m": {}}}`)
+  expect(problem?.message).toBe('is too large for a declaration: more than 256 KiB')
+  expect(others).toEqual([])
+})
+
 test.each([
   ['arrays', '[', 101],
   ['objects', '{"a":', 501],
 ])('%s that would overflow the stack of the parser are refused', (_, opening, column) => {
-  const problems = findProblems(opening.repeat(100_000))
+  const problems = findProblems(opening.repeat(40_000))
   expect(problems).toEqual([{ pointer: '', message: 'is nested too deeply', line: 1, column }])
 })

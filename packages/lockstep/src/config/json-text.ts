@@ -47,6 +47,9 @@ export interface JsonText {
 /** Deeper than any declaration goes, shallow enough for the parser, which is recursive. */
 const deepest = 100
 
+/** Longer than any declaration is, in UTF-16 units, and short enough to say everything that is wrong with it. */
+const longest = 1 << 18
+
 /** Reads a JSON document such as `{ "mirrors": { "a": { "from": "x", "to": "y" } } }`. Never throws. */
 export function readJsonText(written: string): JsonText {
   // Windows editors put a byte order mark first. It means nothing in UTF-8, and git passes it on.
@@ -87,6 +90,8 @@ function findSyntaxProblem(text: string): Problem | undefined {
   // Whoever read the bytes put U+FFFD where they weren't UTF-8, and the hook's shell part sees the bytes.
   const lossy = text.indexOf('\uFFFD')
   if (lossy >= 0) return problemAt(text, lossy, [], 'is not UTF-8')
+  if (text.length > longest)
+    return problemAt(text, 0, [], 'is too large for a declaration: more than 256 KiB')
   const scanner = createScanner(text, true)
   for (let depth = 0, previous = -1; scanner.getPosition() !== previous; ) {
     previous = scanner.getPosition()
