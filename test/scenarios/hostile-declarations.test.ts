@@ -56,7 +56,7 @@ describe.each(Object.entries(declarations))('a declaration that names or is %s',
       repo.git('add', '-A')
       const before = everything(repo)
       for (const words of commands) {
-        const { code, stdout, stderr } = repo.lockstep(words)
+        const { code, stdout } = repo.lockstep(words)
         expect({ words, code, stdout }).toEqual({ words, code: 2, stdout: '' })
       }
       expect(repo.run(hookBin, ['pre-commit']).code).toBeGreaterThan(0)
