@@ -194,8 +194,9 @@ export const texts: fc.Arbitrary<Buffer> = fc
     return bytes.reduce(changeBytes, text)
   })
 
-function changeStructure(document: unknown, [place, change, key, value]: StructureChange): unknown {
+function changeStructure(document: unknown, [place, change, key, shared]: StructureChange): unknown {
   const holders = findHolders(document)
+  const value = structuredClone(shared)
   const holder = holders[place % Math.max(holders.length, 1)]
   if (holder === undefined) return value
   const present = Object.keys(holder)
