@@ -254,3 +254,51 @@ test(
     expect(repo.git('status', '--porcelain')).toBe('')
   },
 )
+
+/** A declaration that leaves the mirror of one more file to itself, or that file's mirror to be filled. */
+const declared = (repo: TestRepository, own: string) =>
+  repo.read('lockstep.json')?.replace('"own.py"', own) ?? ''
+
+test(
+  'git commit -- lockstep.json while a newer source is staged',
+  shows(
+    'traps',
+    'git commit -- lockstep.json that fills the mirror, while a newer source is staged',
+    'the mirror of what HEAD has is in the commit; the newer source stays staged, and nothing else is',
+    3,
+  ),
+  async () => {
+    await using repo = await createIncident()
+    repo.write({ 'lockstep.json': declared(repo, '"own.py", "app.py"'), [`${mirror}/app.py`]: undefined })
+    repo.commit('app.py is not mirrored')
+    repo.write({ [`${source}/app.py`]: 'app = 2\n' })
+    repo.git('add', source)
+    repo.write({ 'lockstep.json': declared(repo, '"own.py"').replace(/,\s*"app.py"/, '') })
+    expect(repo.tryGit(['commit', '--message', 'x', '--', 'lockstep.json'])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+    expect(repo.git('status', '--porcelain')).toBe(`M  ${source}/app.py`)
+  },
+)
+
+test(
+  'what Lockstep staged for a newer source isn’t taken back by a commit of another path',
+  shows(
+    'traps',
+    'git commit -- lockstep.json after a commit of source and mirror that commit-msg refused',
+    'what was staged for the refused commit stays staged, on both sides',
+    3,
+  ),
+  async () => {
+    await using repo = await createIncident()
+    repo.write({ [model]: version(1) })
+    repo.commit('drifts')
+    repo.write({ '.git/hooks/commit-msg': { executable: '#!/bin/sh\nexit 1\n' }, [model]: version(2) })
+    repo.git('add', model)
+    expect(repo.tryGit(['commit', '--message', 'x'])).toMatchObject({ code: 1 })
+    const staged = repo.git('ls-files', '--stage', '--', model, mirrored)
+    repo.write({ '.git/hooks/commit-msg': undefined, 'lockstep.json': declared(repo, '"own.py", "more.py"') })
+    expect(repo.tryGit(['commit', '--message', 'x', '--', 'lockstep.json'])).toMatchObject({ code: 0 })
+    expect(differences(repo)).toEqual([])
+    expect(repo.git('ls-files', '--stage', '--', model, mirrored)).toBe(staged)
+  },
+)

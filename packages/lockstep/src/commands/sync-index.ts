@@ -132,10 +132,10 @@ function survivors({ changes, skipped }: IndexPlan): RepoPath[] {
 }
 
 /**
- * `git commit -- path` commits from a temporary index and afterwards makes `index.lock` the index. The lines that hold
- * there too go into it as well, or the next commit would revert the mirror: those whose source has the same entry there, and
- * never over an edit. An entry that is staged there is left alone unless it is HEAD's, or one that Lockstep wrote for a
- * commit that was refused.
+ * `git commit -- path` commits from a temporary index and afterwards makes `index.lock` the index. The same lines go into it,
+ * or the next commit would revert the mirror, but never over an edit: an entry that is staged there is left alone unless it
+ * is the one that is replaced in the commit, or one that Lockstep wrote for a commit that was refused, and then only where
+ * the source has the same entry there: what follows a newer source that is still staged stays.
  */
 async function findSecondIndex(
   repository: Repository,
@@ -151,8 +151,10 @@ async function findSecondIndex(
   ])
   const isOwn = (path: RepoPath) => written.get(path)?.has(entries.get(path)?.id ?? '') ?? false
   const lines = changes
-    .filter(({ source, after }) => sameEntry(entries.get(source), after))
-    .filter(({ path, before }) => sameEntry(entries.get(path), before) || isOwn(path))
+    .filter(
+      ({ path, source, before, after }) =>
+        sameEntry(entries.get(path), before) || (isOwn(path) && sameEntry(entries.get(source), after)),
+    )
     .map(({ path, after }) => ({ path, entry: after }))
   return { indexFile, lines }
 }
