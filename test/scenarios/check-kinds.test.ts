@@ -4,6 +4,7 @@
  * these words are the product's promise.
  */
 import { describe, expect, test } from 'vitest'
+import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const files = {
@@ -69,6 +70,28 @@ describe('a text that the source once had is stale', () => {
     repo.write({ 'b/x.py': 'from the side\n' })
     expect(findings(repo)).toEqual([{ path: 'b/x.py', kind: 'stale' }])
   })
+
+  test(
+    'on another branch of which a merge took nothing',
+    shows(
+      'merges',
+      'the mirror has an older text of a branch that was merged with -s ours',
+      'it is stale, not edited',
+      3,
+    ),
+    async () => {
+      await using repo = await createRepository(files)
+      repo.git('checkout', '--quiet', '-b', 'side')
+      repo.write({ 'a/x.py': 'side\n', 'b/x.py': 'side\n' })
+      repo.commit('on the side')
+      repo.write({ 'a/x.py': 'later\n', 'b/x.py': 'later\n' })
+      repo.commit('later on the side')
+      repo.git('checkout', '--quiet', 'main')
+      repo.git('merge', '--quiet', '--strategy=ours', '--no-edit', 'side')
+      repo.write({ 'b/x.py': 'side\n' })
+      expect(findings(repo)).toMatchObject([{ path: 'b/x.py', kind: 'stale' }])
+    },
+  )
 
   test('while the change that made it so is not even committed', async () => {
     await using repo = await createRepository(files)

@@ -114,6 +114,16 @@ const kinds: Kind[] = [
     },
   },
   {
+    kind: 'a submodule elsewhere in the repository',
+    prepare: repo => {
+      repo.git('init', '--quiet', '../library')
+      repo.git('-C', '../library', 'commit', '--quiet', '--allow-empty', '--message', 'library')
+      repo.git('submodule', '--quiet', 'add', join(repo.root, '../library'), 'other/library')
+      repo.git('commit', '--quiet', '--no-verify', '--message', 'submodule')
+      return undefined
+    },
+  },
+  {
     kind: 'Lockstep inside of a submodule',
     prepare: repo => {
       repo.git('init', '--quiet', '../top')

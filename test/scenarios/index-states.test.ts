@@ -217,6 +217,18 @@ describe('GIT_INDEX_FILE', () => {
     expect(repo.git('diff', '--cached', '--name-only')).toBe('')
   })
 
+  test('relative to the top, and locked: the lock is named where it lies', async () => {
+    await using repo = await createRepository({ ...files, 'sub/dir/x': 'x\n' })
+    repo.run('cp', ['.git/index', '.git/other'])
+    repo.write({ 'a/x.py': 'changed\n' })
+    const environment = { GIT_INDEX_FILE: '.git/other' }
+    repo.tryGit(['add', 'a'], { environment })
+    repo.write({ '.git/other.lock': '' })
+    const { code, stdout } = repo.lockstep(['sync', '--staged'], { environment, directory: 'sub/dir' })
+    expect(code).toBe(2)
+    expect(stdout).toContain(`${join(repo.root, '.git/other.lock')} exists`)
+  })
+
   test(
     'that does not exist is an empty index, and that is no pass',
     shows('edge cases', 'GIT_INDEX_FILE names a file that isn’t there', 'no pass: exit 2', 4),
