@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Two projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
+ * Three projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
  * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays long random histories, and lives
  * behind `npm run test:e2e`.
  */
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    // A test mostly waits for git, so every core gets one.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
@@ -23,8 +25,18 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/faults.test.ts', '**/node_modules/**'],
           testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/e2e/faults.test.ts', 'test/**/*.slow.test.ts'],
+          testTimeout: 3_600_000,
           hookTimeout: 600_000,
         },
       },

@@ -189,7 +189,12 @@ export const texts: fc.Arbitrary<Buffer> = fc
     ),
   })
   .map(({ start, indent, structure, bytes }) => {
-    const changed = structure.reduce<unknown>(changeStructure, structuredClone(start))
+    const changed = structure.reduce<unknown>(
+      // A value of its own each time, or one put into itself would go round in circles.
+      (document, [place, change, key, value]) =>
+        changeStructure(document, [place, change, key, structuredClone(value)]),
+      structuredClone(start),
+    )
     const text = Buffer.from(JSON.stringify(changed, undefined, indent) ?? '')
     return bytes.reduce(changeBytes, text)
   })
