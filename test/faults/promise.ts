@@ -107,7 +107,8 @@ export async function checkFault(rehearsal: Rehearsal, fault: Fault): Promise<vo
   const { answer, steps } = runWithFault(repo, form.command, fault)
   expect(steps, 'the step is reached').toHaveLength(Math.max(steps.length, fault.step))
   expect(answer.code, 'no bug').not.toBe(70)
-  if (!fault.kind.startsWith('kill')) checkAnswer(answer, { now: observe(repo), end })
+  if (fault.kind.startsWith('kill')) expect(answer.code, 'it was killed').not.toBe(0)
+  else checkAnswer(answer, { now: observe(repo), end })
   if (answer.code === 0) return
   checkBetween(observe(repo), { start, end })
   // A leftover lock is asked about by the next run alone.
