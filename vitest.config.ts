@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Three projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
- * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays long random histories, and lives
- * behind `npm run test:e2e`.
+ * package to be installed); `slow` installs packed tarballs into fresh workspaces and lives behind `npm run test:e2e`; `long`
+ * tries every fault at every step and plays long random histories, behind `npm run test:long`.
  */
 export default defineConfig({
   test: {

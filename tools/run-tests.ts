@@ -1,5 +1,5 @@
 /**
- * Runs one of the two vitest suites and ends with the line that every test runner's reader understands:
+ * Runs one of the vitest suites and ends with the line that every test runner's reader understands:
  * `N passed, N failed, N skipped`, counted from vitest's own JSON results. The exit code is vitest's, or 1 where nothing ran.
  * A run of the whole suite also leaves what docs/reliability.md is made of.
  */
