@@ -21,6 +21,8 @@ const { status } = spawnSync(
     'run',
     '--project',
     suite,
+    // A test mostly waits for git, so every core gets one; what runs Nx is heavy enough alone.
+    ...(suite === 'fast' ? ['--maxWorkers=100%'] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
