@@ -383,3 +383,27 @@ test(
     expect(expectRefused(repo)).toContain('a has no files in the work tree')
   },
 )
+
+test(
+  'a commit that removes a source that is one file',
+  shows('bad input', 'a commit removes a source that is one file', 'refused: the source is empty', 4),
+  async () => {
+    await using repo = await createRepository({
+      'lockstep.json': config({ m: { from: 'schema.json', to: 'copy.json' } }),
+      'schema.json': '{}\n',
+      'copy.json': '{}\n',
+    })
+    repo.installHook()
+    repo.git('rm', '--quiet', 'schema.json')
+    expect(repo.tryGit(['commit', '--message', 'x'])).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "error: the source of m is empty: schema.json has no files in the index
+      hint:  restore it (git checkout HEAD -- schema.json), or remove the mirror from lockstep.json
+      ",
+        "stdout": "",
+      }
+    `)
+    expect(repo.git('ls-files')).toBe('copy.json\nlockstep.json')
+  },
+)

@@ -286,6 +286,8 @@ async function refuseLinkedParents(repository: Repository, { name, from, to }: M
 
 /** A directory can't be mirrored onto a file, nor a file onto a directory. */
 function refuseMirror({ name, from, to }: Mirror, source: Snapshot, read: Snapshot): void {
+  // Of a source that is gone nobody can say which of the two it was; that it is gone is told elsewhere.
+  if (source.size === 0) return
   const sourceIsFile = source.has(from)
   const blocked = sourceIsFile
     ? [...read.keys()].find(path => path.startsWith(`${to}/`))
