@@ -118,6 +118,41 @@ hint:  git rm -r --cached gen/b, and name it in .gitignore; or remove "tracked":
     expect(repo.lockstep(['check', '--no-explain']).code).toBe(1)
   })
 
+  test(
+    'is refused at a revision that has paths under it',
+    shows(
+      'bad input',
+      'a revision holds files of a mirror that is declared untracked',
+      'exit 2 with one of them',
+      4,
+    ),
+    async () => {
+      await using repo = await createRepository({ ...files, '.gitignore': '', 'gen/b/x.py': 'old\n' })
+      repo.git('rm', '-r', '--quiet', '--cached', 'gen/b')
+      expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
+        {
+          "code": 2,
+          "stderr": "",
+          "stdout": "error: m is declared as untracked, but HEAD has gen/b/x.py
+        hint:  git rm -r --cached gen/b, and name it in .gitignore; or remove "tracked": false from lockstep.json
+        ",
+        }
+      `)
+    },
+  )
+
+  test('may have tracked files of its own, which mirrorOnly names', async () => {
+    const mirror = { ...untracked, mirrorOnly: ['README.md'] }
+    await using repo = await createRepository({ ...files, 'lockstep.json': config({ m: mirror }) })
+    repo.write({ 'gen/b/README.md': 'made by a sync\n' })
+    repo.git('add', '--force', 'gen/b/README.md')
+    repo.commit('its own')
+    expect(repo.lockstep(['sync'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
+    expect(repo.lockstep(['check', '--at', 'HEAD']).stdout).toContain('m was not compared')
+    expect(repo.read('gen/b/README.md')).toBe('made by a sync\n')
+  })
+
   test('may be a file', async () => {
     await using repo = await createRepository({
       ...files,

@@ -75,7 +75,7 @@ async function judgeMirror(
   request: JudgeRequest,
   { mirror, upstream }: { mirror: Mirror; upstream: readonly (Judgement | Unjudged)[] },
 ): Promise<Judgement | Unjudged> {
-  const error = mirror.tracked ? undefined : await findTracked(repository, request.place, mirror)
+  const error = mirror.tracked ? undefined : await findTracked(repository, request, mirror)
   if (error) return { mirror, error }
   if (!mirror.tracked && request.place.name !== 'worktree') {
     return { mirror, notCompared: 'it is declared as untracked and lives in the work tree alone' }
@@ -257,14 +257,21 @@ async function trustExpectedModes(
 /** Git would go on committing what the declaration says lives in the work tree alone. */
 async function findTracked(
   repository: Repository,
-  place: Place,
-  { name, to }: Mirror,
+  { place, listing }: JudgeRequest,
+  mirror: Mirror,
 ): Promise<LockstepError | undefined> {
-  const [tracked] = place.name === 'revision' ? [] : await listIndex(repository, { paths: [to] })
-  if (!tracked) return undefined
+  const { name, to } = mirror
+  const known =
+    place.name === 'revision'
+      ? [...listing.entries.keys()]
+      : (await listIndex(repository, { paths: [to] })).map(({ path }) => path)
+  const router = createRouter(mirror)
+  const tracked = known.find(path => router.isCompared(path))
+  if (tracked === undefined) return undefined
+  const where = place.name === 'revision' ? place.revision : 'the index'
   return new LockstepError({
     code: 'UNTRACKED_MIRROR_TRACKED',
-    message: `${name} is declared as untracked, but the index has ${showPath(tracked.path)}`,
+    message: `${name} is declared as untracked, but ${where} has ${showPath(tracked)}`,
     hint: `git rm -r --cached ${quoteForShell(showPath(to))}, and name it in .gitignore; or remove "tracked": false from lockstep.json`,
   })
 }
