@@ -71,14 +71,14 @@ describe('an emptied source', () => {
       repo.write({ a: undefined })
       repo.commit('emptied')
       expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchInlineSnapshot(`
-      {
-        "code": 2,
-        "stderr": "",
-        "stdout": "error: the source of m is empty: a has no files in HEAD
-      hint:  restore it (git checkout HEAD -- a), or remove the mirror from lockstep.json
-      ",
-      }
-    `)
+        {
+          "code": 2,
+          "stderr": "",
+          "stdout": "error: the source of m is empty: a has no files in HEAD
+        hint:  judge a revision that has it, or correct "from" in lockstep.json
+        ",
+        }
+      `)
     },
   )
 
@@ -117,11 +117,13 @@ test(
       'lockstep.json': config({ m: { from: 'appps', to: 'b' } }),
     })
     expect(expectRefused(repo)).toMatchInlineSnapshot(`
-    "error: the source of m is empty: appps has no files in the work tree
-    hint:  restore it (git checkout HEAD -- appps), or remove the mirror from lockstep.json
-    "
-  `)
+      "error: the source of m is empty: appps has no files in the work tree
+      hint:  correct "from" in lockstep.json: HEAD has nothing there either
+      "
+    `)
     expect(expectRefused(repo, ['--staged'])).toContain('appps has no files in the index')
+    repo.write({ 'appps/x.py': 'not staged\n' })
+    expect(expectRefused(repo, ['--staged'])).toContain('hint:  git add appps, or correct "from"')
   },
 )
 
@@ -308,28 +310,28 @@ describe('beside mirrors that can be compared', () => {
       await using repo = await createRepository({ ...files, 'lockstep.json': two })
       repo.write({ 'a/x.py': 'changed\n' })
       expect(repo.lockstep(['check', '--no-explain'])).toMatchInlineSnapshot(`
-      {
-        "code": 2,
-        "stderr": "",
-        "stdout": "✗ m is out of sync with a (1 of 2 files)
-          stale  x.py
-        fix:  npx lockstep sync m
-      error: the source of empty is empty: gone has no files in the work tree
-      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
-      ",
-      }
-    `)
+        {
+          "code": 2,
+          "stderr": "",
+          "stdout": "✗ m is out of sync with a (1 of 2 files)
+            stale  x.py
+          fix:  npx lockstep sync m
+        error: the source of empty is empty: gone has no files in the work tree
+        hint:  correct "from" in lockstep.json: HEAD has nothing there either
+        ",
+        }
+      `)
       expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
-      {
-        "code": 2,
-        "stderr": "",
-        "stdout": "✓ m now equals a: 1 updated
-          updated  x.py
-      error: the source of empty is empty: gone has no files in the work tree
-      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
-      ",
-      }
-    `)
+        {
+          "code": 2,
+          "stderr": "",
+          "stdout": "✓ m now equals a: 1 updated
+            updated  x.py
+        error: the source of empty is empty: gone has no files in the work tree
+        hint:  correct "from" in lockstep.json: HEAD has nothing there either
+        ",
+        }
+      `)
       expect(repo.read('b/x.py')).toBe('changed\n')
     },
   )
@@ -355,16 +357,16 @@ describe('beside mirrors that can be compared', () => {
         'd/x.py': 'x\n',
       })
       expect(repo.lockstep(['check'])).toMatchInlineSnapshot(`
-      {
-        "code": 2,
-        "stderr": "",
-        "stdout": "- second was not compared: it derives from first, which could not be compared
-      ✓ m is in sync with a (2 files)
-      error: the source of first is empty: gone has no files in the work tree
-      hint:  restore it (git checkout HEAD -- gone), or remove the mirror from lockstep.json
-      ",
-      }
-    `)
+        {
+          "code": 2,
+          "stderr": "",
+          "stdout": "- second was not compared: it derives from first, which could not be compared
+        ✓ m is in sync with a (2 files)
+        error: the source of first is empty: gone has no files in the work tree
+        hint:  correct "from" in lockstep.json: HEAD has nothing there either
+        ",
+        }
+      `)
     },
   )
 })

@@ -9,10 +9,11 @@ import { isWithin, type RepoPath, relativeTo, showPath } from '../core/path.ts'
 import { quoteForShell } from '../core/shell.ts'
 import { gitlinkMode, type Snapshot, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
+import { findCommit, listTree } from '../git/listings.ts'
 import { findBlobs } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Listing } from '../readers/listing.ts'
-import { readLinkTarget } from '../readers/read-files.ts'
+import { findStats, readLinkTarget } from '../readers/read-files.ts'
 import type { Place } from './workspace.ts'
 
 export interface SourceRequest {
@@ -33,7 +34,7 @@ export async function refuseSource(repository: Repository, request: SourceReques
   const { mirror, router, source, routes, listing, whole } = request
   const conflict = [...listing.unmerged.keys()].find(path => router.routeOf(path) !== undefined)
   if (conflict !== undefined) throw unmergedSource(mirror, conflict)
-  if (whole) refuseEmpty(request)
+  if (whole) await refuseEmpty(repository, request)
   const own = source.get(mirror.from)
   if (own && own.mode !== '100644' && own.mode !== '100755') throw notADirectory(mirror)
   for (const route of routes) {
@@ -43,20 +44,38 @@ export async function refuseSource(repository: Repository, request: SourceReques
 }
 
 /** The error for a source that no file is left of. */
-export function emptiedSource(mirror: Mirror, place: Place): LockstepError {
+export function emptiedSource(
+  mirror: Mirror,
+  place: Place,
+  hint = `restore it (git checkout HEAD -- ${quoteForShell(showPath(mirror.from))}), or remove the mirror from lockstep.json`,
+): LockstepError {
   const where = place.name === 'revision' ? place.revision : placeWords[place.name]
   return new LockstepError({
     code: 'SOURCE_EMPTY',
     message: `the source of ${mirror.name} is empty: ${showPath(mirror.from)} has no files in ${where}`,
-    hint: `restore it (git checkout HEAD -- ${quoteForShell(showPath(mirror.from))}), or remove the mirror from lockstep.json`,
+    hint,
   })
 }
 
-function refuseEmpty({ mirror, source, routes, listing, place }: SourceRequest): void {
+/** The hint for a source that can't be restored from HEAD, because HEAD hasn't got it; undefined for one that can. */
+async function findHint(repository: Repository, { from }: Mirror, place: Place): Promise<string | undefined> {
+  if (place.name === 'revision') return 'judge a revision that has it, or correct "from" in lockstep.json'
+  const head = await findCommit(repository, 'HEAD')
+  if (head !== undefined && (await listTree(repository, head, [from])).length > 0) return undefined
+  if (place.name === 'index' && (await findStats(repository, from)))
+    return `git add ${quoteForShell(showPath(from))}, or correct "from" in lockstep.json`
+  return 'correct "from" in lockstep.json: HEAD has nothing there either'
+}
+
+async function refuseEmpty(
+  repository: Repository,
+  { mirror, source, routes, listing, place }: SourceRequest,
+): Promise<void> {
   if (routes.length > 0) return
   // A sparse checkout that leaves the source out is no empty source, but there is nothing to compare with either.
   const sparse = [...listing.skipped].some(path => isWithin(path, mirror.from))
-  if (source.size === 0 && !sparse) throw emptiedSource(mirror, place)
+  if (source.size === 0 && !sparse)
+    throw emptiedSource(mirror, place, await findHint(repository, mirror, place))
   throw new LockstepError({
     code: 'SOURCE_EMPTY',
     message: sparse
