@@ -238,6 +238,18 @@ describe('no answer', () => {
     })
   })
 
+  test.each([
+    { args: [], place: { place: 'worktree' } },
+    { args: ['--staged'], place: { place: 'index' } },
+    { args: ['--at', 'HEAD'], place: { place: 'revision', revision: 'HEAD' } },
+    { args: ['--at=HEAD'], place: { place: 'revision', revision: 'HEAD' } },
+  ])('at the place that was asked for: $args', async ({ args, place }) => {
+    await using repo = await createRepository({ 'src/a.py': 'a = 1\n' })
+    const { code, report } = runJson(repo, 'check', ...args)
+    expect(code).toBe(2)
+    expect(report).toMatchObject({ ...place, errors: [{ code: 'CONFIG_MISSING' }] })
+  })
+
   test('a broken declaration, and none', async () => {
     await using repo = await createRepository({ ...files, 'lockstep.json': '{ "mirors": {} }\n' })
     expect(runJson(repo, 'check')).toMatchObject({

@@ -13,17 +13,18 @@ import { version } from './version.ts'
 /** Describes what was thrown. Exit 2 for an error that Lockstep knows, 70 for one that it doesn't. */
 export function describeFailure(
   error: unknown,
-  { command, json }: { command: string; json: boolean },
+  { words, json }: { words: readonly string[]; json: boolean },
 ): Outcome {
   if (!(error instanceof LockstepError)) return { stderr: describeBug(error), code: 70 }
   const { code, message, hint } = error
+  const command = words[0] ?? ''
   if (json) {
     const errors = [{ code, message, ...(hint !== undefined && { hint }) }]
     if (command === 'doctor') {
       const report = reportDiagnoses({ checks: [], diagnoses: [], errors })
       return { stdout: `${renderDoctorJson(report)}\n`, code: 2 }
     }
-    const report: Report = { version: 1, command, place: 'worktree', inSync: false, mirrors: [], errors }
+    const report: Report = { version: 1, command, ...placeAsked(words), inSync: false, mirrors: [], errors }
     return { stdout: `${renderJson(report)}\n`, code: 2 }
   }
   const color = Boolean(process.stderr.isTTY) && !process.env['NO_COLOR']
@@ -31,6 +32,14 @@ export function describeFailure(
     stderr: `${renderErrorReport({ message, ...(hint !== undefined && { hint }) }, createPaint(color))}\n`,
     code: 2,
   }
+}
+
+/** The place that a command line names, as far as it can be told of one that may not even be understood. */
+function placeAsked(words: readonly string[]): Pick<Report, 'place' | 'revision'> {
+  const at = words.findIndex(word => /^--at(=|$)/.test(word))
+  const revision = words[at]?.includes('=') ? words[at]?.slice('--at='.length) : words[at + 1]
+  if (at >= 0 && revision !== undefined) return { place: 'revision', revision }
+  return { place: words[0] === 'hook' || words.includes('--staged') ? 'index' : 'worktree' }
 }
 
 function describeBug(error: unknown): string {

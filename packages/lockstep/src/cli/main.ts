@@ -25,9 +25,7 @@ export async function main(words: readonly string[]): Promise<void> {
     const wantsJson = words.some(
       (word, at) => word === '--format=json' || (word === '--format' && words[at + 1] === 'json'),
     )
-    await print(
-      describeFailure(error, { command: words[0] ?? '', json: wantsJson && error instanceof LockstepError }),
-    )
+    await print(describeFailure(error, { words, json: wantsJson && error instanceof LockstepError }))
   }
 }
 
