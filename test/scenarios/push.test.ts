@@ -147,6 +147,7 @@ describe('a drifted commit is refused', () => {
           "ran": "pre-push",
           "said": "✗ push refused: lambda is out of sync with apps/backend-api/src at main (1 of 2 files)
             stale  contexts/provider/models/license.py
+          this is a shallow clone: \`git fetch --unshallow\` fetches what came before
           for at least 24 days, since before e60b497d (8 Jan, "drifts")
           fix:  npx lockstep sync --staged lambda && git commit, then push again
         error: failed to push some refs to 'file:///remote.git'

@@ -141,16 +141,17 @@ describe('a shallow clone', () => {
       await using repo = await createDrifted()
       await cloneOf(repo, '--depth=1')
       expect(repo.lockstep(['check'], clone)).toMatchInlineSnapshot(`
-      {
-        "code": 1,
-        "stderr": "",
-        "stdout": "✗ m is out of sync with a (1 of 1 file)
-          edited  x.py  cannot tell: shallow clone
-        for at least 24 days, since before b1dce5a5 (8 Jan, "source alone again")
-        fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
-      ",
-      }
-    `)
+        {
+          "code": 1,
+          "stderr": "",
+          "stdout": "✗ m is out of sync with a (1 of 1 file)
+            edited  x.py  cannot tell: shallow clone
+          this is a shallow clone: \`git fetch --unshallow\` fetches what came before
+          for at least 24 days, since before b1dce5a5 (8 Jan, "source alone again")
+          fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff m shows it; npx lockstep sync --overwrite-edits m drops it)
+        ",
+        }
+      `)
       expect(repo.lockstep(['sync'], clone)).toMatchObject({ code: 1 })
       expect(repo.read('../clone/b/x.py')).toBe('x\n')
       repo.tryGit(['fetch', '--quiet', '--unshallow'], clone)

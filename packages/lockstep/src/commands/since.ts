@@ -3,7 +3,7 @@
  * the commit that is checked out has the drift too, and never for longer than a moment.
  */
 import type { RepoPath } from '../core/path.ts'
-import type { MirrorReport, Report } from '../core/report.ts'
+import type { MirrorReport, Report, Since } from '../core/report.ts'
 import { findCommit } from '../git/listings.ts'
 import { isPartialClone } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
@@ -40,9 +40,19 @@ export async function addSince(
     }
     const since =
       found && (await findSince(repository, { ...found, paths: pathsOf(found), commit, deadline }))
-    mirrors.push(since ? { ...mirror, since } : mirror)
+    mirrors.push(since ? { ...mirror, since, ...offerMore(repository, mirror, since) } : mirror)
   }
   return { ...report, mirrors }
+}
+
+/** A shallow clone ends before the drift began: the one command that shows the rest. */
+function offerMore(
+  { shallow }: Repository,
+  { notes = [] }: MirrorReport,
+  { atLeast }: Since,
+): Pick<MirrorReport, 'notes'> {
+  if (!shallow || !atLeast) return {}
+  return { notes: [...notes, 'this is a shallow clone: `git fetch --unshallow` fetches what came before'] }
 }
 
 function pathsOf({ drift }: Judgement): ReadonlySet<RepoPath> {

@@ -272,4 +272,11 @@ describe('renderSince', () => {
       'for at least 365 days, since before b0e5315b (16 Jan 2026, "s")',
     )
   })
+  test('a bound below a minute is left out', () => {
+    const since = { commit: 'b0e5315bffff', subject: 's', date, atLeast: true }
+    expect(renderSince(since, (date + 59) * 1000)).toBe('since before b0e5315b (16 Jan, "s")')
+    expect(renderSince(since, (date + 60) * 1000)).toBe(
+      'for at least 1 minute, since before b0e5315b (16 Jan, "s")',
+    )
+  })
 })

@@ -154,8 +154,11 @@ function renderFix(mirror: MirrorReport, { fixCommand }: Context): string[] {
 /** "for 17 days, since b0e5315b (16 Jan, "feat: IMLC")". */
 export function renderSince({ commit, subject, date, atLeast }: Since, now: number): string {
   const elapsed = Math.max(0, now - date * 1000)
-  const words = `${atLeast ? 'for at least' : 'for'} ${renderDuration(elapsed)}, since ${atLeast ? 'before ' : ''}${commit.slice(0, 8)}`
-  return `${words} (${renderDay(date, now)}, "${printable(subject)}")`
+  const start = `since ${atLeast ? 'before ' : ''}${commit.slice(0, 8)}`
+  // A bound of no length says nothing: a fresh commit of a shallow clone is as far as can be seen.
+  const duration =
+    atLeast && elapsed < 60_000 ? '' : `${atLeast ? 'for at least' : 'for'} ${renderDuration(elapsed)}, `
+  return `${duration}${start} (${renderDay(date, now)}, "${printable(subject)}")`
 }
 
 function renderDuration(milliseconds: number): string {
