@@ -8,7 +8,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, sep } from 'node:path'
 import type { Evidence } from '../../test/support/evidence.ts'
 
+/** The suites that a page needs, and the one that takes too long to be run for each: its tests count as skipped without it. */
 export const suites = ['fast', 'slow'] as const
+export const longSuite = 'long'
 
 /** One test that says which row it proves. */
 export interface Claim extends Evidence {

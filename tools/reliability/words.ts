@@ -13,6 +13,7 @@ because a program was missing, says so.
 
 \`\`\`sh
 npm test && npm run test:e2e     # both suites, whole: they leave their results
+npm run test:long                # so does the exhaustive one; without it its rows count as skipped
 npm run reliability              # writes this page from them; with -- --check it only compares
 \`\`\`
 
