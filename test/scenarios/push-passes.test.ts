@@ -146,7 +146,12 @@ describe('drift below a tip that is in sync', () => {
 
   test(
     'is refused with "onPush": "every", and the printed rebase mends every commit',
-    shows('hooks', 'the same with "onPush": "every"', 'refused with the rebase that mends every commit', 2),
+    shows(
+      'hooks',
+      'git push of a branch that drifted and was mended, with "onPush": "every"',
+      'refused with the rebase that mends every commit',
+      2,
+    ),
     async () => {
       await using repo = await createHealed({ onPush: 'every' })
       const answer = push(repo, 'origin', 'side')

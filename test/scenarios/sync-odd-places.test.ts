@@ -29,7 +29,12 @@ describe('a new file that nobody has added yet', () => {
 
   test(
     'with core.symlinks=false may be the link that its source is',
-    shows('edge cases', 'core.symlinks=false', 'a link is the file that git makes of it, on both sides', 1),
+    shows(
+      'edge cases',
+      'check and sync with core.symlinks=false',
+      'a link is the file that git makes of it, on both sides',
+      1,
+    ),
     async () => {
       await using repo = await createRepository({ ...files, 'a/link': { link: 'x.py' } })
       repo.git('config', 'core.symlinks', 'false')

@@ -63,7 +63,7 @@ describe('in a linked work tree', () => {
     'its own files, index and HEAD are judged, and nothing of the main one is touched',
     shows(
       'edge cases',
-      'a linked work tree',
+      'check and sync in a linked work tree',
       'its own files, index and HEAD are judged; the main one is left alone',
       1,
     ),
@@ -88,7 +88,7 @@ describe('in a linked work tree', () => {
 describe('in a SHA-256 repository', () => {
   test(
     'everything works on the longer ids',
-    shows('edge cases', 'a SHA-256 repository', 'check and sync work on the longer ids', 1),
+    shows('edge cases', 'check and sync in a SHA-256 repository', 'they work on the longer ids', 1),
     async () => {
       await using repo = await createRepository(files, { init: ['--object-format=sha256'] })
       expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
