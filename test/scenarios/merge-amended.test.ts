@@ -166,6 +166,39 @@ describe('what git merged in the mirror follows the source', () => {
       expectCarried(repo)
     },
   )
+  // Before a merge commit git says by GITHEAD_<commit> alone what is being merged.
+  test.each(['with the merge driver', 'without one'])(
+    'in pre-merge-commit, %s',
+    shows(
+      'merges',
+      'git merge of a branch whose mirror lags behind, both sides having changed it',
+      'pre-merge-commit mends the merged mirror and stops; git commit finishes the merge',
+      2,
+    ),
+    async driver => {
+      await using repo = driver === 'without one' ? await createIncident() : await createDriven()
+      repo.installHook('pre-commit', 'pre-merge-commit')
+      const drifted = { 18: theirsAlone[18], 10: '    drifted = 1\n' }
+      onSide(repo, () => {
+        commitCarried(repo, { [model]: modelText(theirsAlone) })
+        commitUnseen(repo, { [model]: modelText(drifted) })
+      })
+      commitCarried(repo, { [model]: modelText(oursAlone) })
+      const { code, stderr } = repo.tryGit(['merge', '--quiet', '--no-edit', 'side'])
+      expect(code).toBe(1)
+      expect(stderr).toMatchInlineSnapshot(`
+        "✗ merge not committed yet: lambda follows its source now, and is staged: 1 updated
+          fix:  git commit
+        Not committing merge; use 'git commit' to complete the merge.
+        "
+      `)
+      expect(quietly(repo, 'commit', '--quiet')).toMatchObject({ code: 0 })
+      expect(repo.read(mirrored)).toBe(modelText({ ...oursAlone, ...drifted }))
+      expect(differences(repo)).toEqual([])
+      expect(repo.git('rev-list', '--parents', '-1', 'HEAD').split(' ')).toHaveLength(3)
+      expect(repo.git('status', '--porcelain')).toBe('')
+    },
+  )
 })
 
 describe('an edit it stays', () => {
