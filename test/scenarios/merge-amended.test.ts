@@ -50,7 +50,7 @@ describe('what git merged in the mirror follows the source', () => {
     'in git merge, %s',
     shows(
       'merges',
-      'the source is changed once more before git commit',
+      'the source is changed once more before `git commit`',
       'the mirror follows; what git merged there is nobody’s edit',
       2,
     ),
@@ -91,7 +91,7 @@ describe('what git merged in the mirror follows the source', () => {
     'in git %s',
     shows(
       'merges',
-      'the source is changed once more before git cherry-pick or git revert go on',
+      'the source is changed once more before `git cherry-pick` or `git revert` go on',
       'the mirror follows',
       2,
     ),
@@ -171,8 +171,8 @@ describe('what git merged in the mirror follows the source', () => {
     'in pre-merge-commit, %s',
     shows(
       'merges',
-      'git merge of a branch whose mirror lags behind, both sides having changed it',
-      'pre-merge-commit mends the merged mirror and stops; git commit finishes the merge',
+      '`git merge` of a branch whose mirror lags behind, both sides having changed it',
+      'pre-merge-commit mends the merged mirror and stops; `git commit` finishes the merge',
       2,
     ),
     async driver => {
@@ -269,6 +269,21 @@ describe('an edit it stays', () => {
       expect(repo.read(mirrored)).toBe(both)
     },
   )
+
+  test('where one side renamed the file, and it merged', async () => {
+    await using repo = await createIncident()
+    const [moved, copy] = [`${source}/moved.py`, `${mirror}/moved.py`]
+    diverge(repo, {
+      theirs: { [model]: undefined, [moved]: modelText(theirsAlone) },
+      ours: { [model]: modelText(oursAlone) },
+    })
+    repo.git('merge', '--quiet', '--no-commit', 'side')
+    expect(repo.read(copy)).toBe(both)
+    repo.write({ [moved]: amended })
+    repo.git('add', moved)
+    expect(repo.tryGit(['commit', '--message', 'merge']).code).toBe(1)
+    expect(repo.read(copy)).toBe(both)
+  })
 
   test('where nothing is going on, whatever the branches hold', async () => {
     await using repo = await createMergeable()

@@ -273,7 +273,7 @@ test(
   'undo brings every conflict back, stages and files',
   shows(
     'recovery',
-    'lockstep undo after a sync that resolved conflicts',
+    '`lockstep undo` after a sync that resolved conflicts',
     'every conflict is back, stages and files',
     3,
   ),

@@ -45,8 +45,8 @@ describe.each(syncs)('lockstep sync %s, once the source is resolved', words => {
     'in git merge',
     shows(
       'merges',
-      'git merge with a conflict, without a merge driver',
-      'lockstep sync resolves the mirror; git commit is clean',
+      '`git merge` with a conflict, without a merge driver',
+      '`lockstep sync` resolves the mirror; `git commit` is clean',
       2,
     ),
     async () => {
@@ -62,8 +62,8 @@ describe.each(syncs)('lockstep sync %s, once the source is resolved', words => {
     'in git cherry-pick',
     shows(
       'merges',
-      'git cherry-pick with a conflict, without a merge driver',
-      'lockstep sync resolves the mirror',
+      '`git cherry-pick` with a conflict, without a merge driver',
+      '`lockstep sync` resolves the mirror',
       2,
     ),
     async () => {
@@ -79,8 +79,8 @@ describe.each(syncs)('lockstep sync %s, once the source is resolved', words => {
     'in git rebase, of which no pre-commit hook sees anything',
     shows(
       'merges',
-      'git rebase with a conflict, without a merge driver',
-      'lockstep sync resolves the mirror',
+      '`git rebase` with a conflict, without a merge driver',
+      '`lockstep sync` resolves the mirror',
       2,
     ),
     async () => {
@@ -93,11 +93,30 @@ describe.each(syncs)('lockstep sync %s, once the source is resolved', words => {
   )
 
   test(
+    'in git am -3, of a patch from elsewhere',
+    shows(
+      'merges',
+      '`git am -3` with a conflict, without a merge driver',
+      '`lockstep sync` resolves the mirror',
+      2,
+    ),
+    async () => {
+      await using repo = await createConflict()
+      const patch = repo.git('format-patch', '-1', '--stdout', 'side')
+      repo.git('branch', '--quiet', '-D', 'side')
+      expect(repo.tryGit(['am', '-3'], { input: `${patch}\n` }).code).toBe(128)
+      resolve(repo, words)
+      expect(repo.tryGit(['am', '--continue'])).toMatchObject({ code: 0 })
+      expectCarried(repo)
+    },
+  )
+
+  test(
     'in git stash pop, of texts that no commit of any branch has',
     shows(
       'merges',
-      'git stash pop with a conflict, without a merge driver',
-      'lockstep sync resolves the mirror',
+      '`git stash pop` with a conflict, without a merge driver',
+      '`lockstep sync` resolves the mirror',
       2,
     ),
     async () => {
@@ -117,7 +136,7 @@ describe.each(syncs)('lockstep sync %s, once the source is resolved', words => {
 
 test(
   'until the source is resolved nothing is written, and the answer says what to do',
-  shows('merges', 'lockstep sync while the source is unmerged', 'exit 2; nothing is written', 4),
+  shows('merges', '`lockstep sync` while the source is unmerged', 'exit 2; nothing is written', 4),
   async () => {
     await using repo = await createConflict()
     repo.tryGit(['merge', 'side'])
@@ -178,7 +197,7 @@ describe('somebody resolved the mirror by hand', () => {
     'and has not added it: the source counts, and undo brings theirs back',
     shows(
       'merges',
-      'the mirror was resolved by hand, without git add',
+      'the mirror was resolved by hand, without `git add`',
       'a sync takes the source’s text; undo brings the other back',
       3,
     ),
@@ -224,7 +243,7 @@ describe('somebody resolved the mirror by hand', () => {
     'with the text of one side: that was the source’s too',
     shows(
       'merges',
-      'the mirror was resolved with git checkout --ours, and added',
+      'the mirror was resolved with `git checkout --ours`, and added',
       'the commit carries the source’s text',
       2,
     ),
@@ -242,7 +261,7 @@ describe('somebody resolved the mirror by hand', () => {
 
 test.each(syncs)(
   'git merge --abort gives everything up, also after a sync %s',
-  shows('merges', 'git merge --abort after a sync', 'everything is as before the merge', 3),
+  shows('merges', '`git merge --abort` after a sync', 'everything is as before the merge', 3),
   async words => {
     await using repo = await createConflict()
     repo.tryGit(['merge', 'side'])
@@ -257,7 +276,7 @@ test(
   'git rerere resolves both sides alike the second time',
   shows(
     'merges',
-    'git rerere, with rerere.autoupdate',
+    '`git rerere`, with `rerere.autoupdate`',
     'resolves source and mirror alike; the commit passes',
     2,
   ),
@@ -297,7 +316,7 @@ test(
   shows(
     'merges',
     'a conflict in a chain of mirrors, without a merge driver',
-    'one lockstep sync resolves every link',
+    'one `lockstep sync` resolves every link',
     2,
   ),
   async () => {

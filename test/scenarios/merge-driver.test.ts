@@ -52,7 +52,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git merge',
     shows(
       'merges',
-      'git merge with a conflict, with the merge driver',
+      '`git merge` with a conflict, with the merge driver',
       'solved once, at the source; the commit carries the mirror',
       2,
     ),
@@ -88,7 +88,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git pull',
     shows(
       'merges',
-      'git pull with a conflict, with the merge driver',
+      '`git pull` with a conflict, with the merge driver',
       'solved once, at the source; the commit carries the mirror',
       2,
     ),
@@ -108,7 +108,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git %s',
     shows(
       'merges',
-      'git cherry-pick and git revert with a conflict, with the merge driver',
+      '`git cherry-pick` and `git revert` with a conflict, with the merge driver',
       'solved once, at the source; the commit carries the mirror',
       2,
     ),
@@ -128,7 +128,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git stash pop',
     shows(
       'merges',
-      'git stash pop with a conflict, with the merge driver',
+      '`git stash pop` with a conflict, with the merge driver',
       'solved once, at the source; the commit carries the mirror',
       2,
     ),
@@ -150,8 +150,8 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git rebase, where no pre-commit hook runs: a sync before it goes on',
     shows(
       'merges',
-      'git rebase with a conflict, with the merge driver',
-      'lockstep sync --staged carries the mirror before git rebase --continue',
+      '`git rebase` with a conflict, with the merge driver',
+      '`lockstep sync --staged` carries the mirror before `git rebase --continue`',
       2,
     ),
     async () => {
@@ -172,7 +172,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git rebase, and a sync after it',
     shows(
       'merges',
-      'git rebase with a conflict and the merge driver, finished without a sync',
+      '`git rebase` with a conflict and the merge driver, finished without a sync',
       'the mirror is stale, not edited; the next sync mends it',
       3,
     ),
@@ -194,8 +194,8 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     'in git am -3, likewise',
     shows(
       'merges',
-      'git am -3 with a conflict, with the merge driver',
-      'lockstep sync --staged carries the mirror before git am --continue',
+      '`git am -3` with a conflict, with the merge driver',
+      '`lockstep sync --staged` carries the mirror before `git am --continue`',
       2,
     ),
     async () => {
