@@ -83,7 +83,7 @@ test(
     expect(differences(repo)).toEqual([])
     expect([repo.read(model), repo.read(mirrored)]).toEqual([formatted, formatted])
     // lint-staged#1183: it formats in the index that git makes for this commit, the index of afterwards has the old text.
-    expect(repo.git('status', '--porcelain').split('\n')).toContain(`MM ${model}`)
+    expect(repo.git('status', '--porcelain')).toBe(`MM ${model}`)
     repo.write({ 'notes.md': 'the next commit\n' })
     repo.git('add', 'notes.md')
     expect(repo.tryGit(['commit', '--message', 'y'])).toMatchObject({ code: 0 })
