@@ -203,7 +203,7 @@ test(
     const healed = watchGit(repo, ['push', '--quiet'])
     expect(healed.code).toBe(0)
     expect(healed.said).toMatchInlineSnapshot(`
-      "! lambda below main
+      "! lambda was out of sync below main
         out of sync in one of the 2 commits that are pushed, first in 6ddab9c3 ("x"); in sync again at the last
       "
     `)

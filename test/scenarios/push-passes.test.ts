@@ -136,7 +136,7 @@ describe('drift below a tip that is in sync', () => {
         {
           "code": 0,
           "ran": "pre-push",
-          "said": "! lambda below side
+          "said": "! lambda was out of sync below side
           out of sync in one of the 2 commits that are pushed, first in 024427e5 ("drifts"); in sync again at the last
         ",
         }
@@ -159,7 +159,7 @@ describe('drift below a tip that is in sync', () => {
         {
           "code": 1,
           "ran": "pre-push",
-          "said": "✗ push refused: lambda below side
+          "said": "✗ push refused: lambda was out of sync below side
           out of sync in one of the 2 commits that are pushed, first in 0805b2e8 ("drifts"); in sync again at the last
           fix:  git rebase -r -X theirs --exec 'npx lockstep sync --staged lambda && git commit --amend --no-edit' 0805b2e8^, then push again
         error: failed to push some refs to '../remote.git'

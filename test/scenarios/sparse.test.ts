@@ -188,3 +188,30 @@ test('with a sparse index everything is read all the same', async () => {
   const [source, mirror] = treeIds(repo)
   expect(mirror).toBe(source)
 })
+
+test(
+  'a refused commit whose mirror lies outside the cone prints a command that works there',
+  shows(
+    'edge cases',
+    '"onCommit": "block", and the mirror outside the cone of a sparse checkout',
+    'refused, with a command that stages it without checking it out',
+    5,
+  ),
+  async () => {
+    const declaration = config({ m: { from: 'apps/src', to: 'infra/src', onCommit: 'block' } })
+    await using repo = await createRepository({ ...files, 'lockstep.json': declaration })
+    repo.installHook()
+    repo.git('sparse-checkout', 'set', '--cone', 'apps/src')
+    repo.write({ 'apps/src/deep/x.py': 'changed\n' })
+    repo.git('add', 'apps')
+    const refused = repo.tryGit(['commit', '--quiet', '--message', 'x'])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('fix:  npx lockstep sync --staged m && git commit\n')
+    expect(repo.lockstep(['sync', '--staged', 'm'])).toMatchObject({ code: 0 })
+    repo.git('commit', '--quiet', '--message', 'x')
+    const [source, mirror] = treeIds(repo)
+    expect(mirror).toBe(source)
+    expect(repo.git('status', '--porcelain')).toBe('')
+    expect(repo.run('find', ['infra']).stdout).toBe('')
+  },
+)

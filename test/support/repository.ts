@@ -20,6 +20,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { type HookName, hookNames } from '../../packages/lockstep/src/core/hook-names.ts'
 import { firstCommitTime, hermeticEnvironment, hookBin, lockstepBin } from './environment.ts'
 import { parseDoctorReport, parseReport } from './json-report.ts'
 
@@ -32,18 +33,7 @@ export interface Answer {
   readonly stderr: string
 }
 
-/** Every hook that Lockstep knows. */
-export const hookNames = [
-  'pre-commit',
-  'pre-merge-commit',
-  'post-commit',
-  'post-merge',
-  'post-checkout',
-  'post-rewrite',
-  'pre-push',
-] as const
-
-export type HookName = (typeof hookNames)[number]
+export { type HookName, hookNames }
 
 export interface RunOptions {
   readonly input?: string | Buffer

@@ -65,7 +65,14 @@ async function applyAll(repository: Repository, scratch: Scratch, request: Apply
   })
   // An entry without stat data is "not uptodate" to `git merge --abort`, which doesn't look at the file.
   if (index.length > 0 && (await isMerging(repository))) await applyRefresh(repository)
-  if (second) await applyIndexLines(repository, { ...second, skipped: [], scratch: scratch.directory })
+  if (second) {
+    const written = new Set(second.lines.flatMap(({ path, entry }) => (entry ? [path] : [])))
+    await applyIndexLines(repository, {
+      ...second,
+      skipped: skipped.filter(path => written.has(path)),
+      scratch: scratch.directory,
+    })
+  }
   return receipt
 }
 

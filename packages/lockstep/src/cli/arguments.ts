@@ -1,7 +1,7 @@
 /** From argv to a request. Every mistake is a USAGE error that names the command which helps. */
 import { parseArgs } from 'node:util'
 import { LockstepError } from '../errors.ts'
-import { commandSpecs, commonOptions, hookNames } from './usage.ts'
+import { commandSpecs, commonOptions, hookOperands } from './usage.ts'
 
 export interface Request {
   readonly command: string
@@ -45,7 +45,7 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   const { format } = flags
   if (format !== undefined && format !== 'terminal' && format !== 'json')
     throw usage(`there is no format ${format}`, hint)
-  if (command === 'hook' && !hookNames.includes(operands[0] ?? '')) {
+  if (command === 'hook' && !hookOperands.includes(operands[0] ?? '')) {
     throw usage(`hook takes the name of a hook, and got ${operands[0] ?? 'none'}`, hint)
   }
   if (command === 'doctor' && operands.length > 0)

@@ -1,19 +1,12 @@
 /** `lockstep hook <name>`: what lockstep-hook starts once git alone can't answer. Each hook loads its own code alone. */
 import process from 'node:process'
-import type { LaterHook } from '../commands/hooks/look-back.ts'
-import type { IndexHook } from '../commands/hooks/pre-commit.ts'
+import { type IndexHook, indexHooks, laterHooks } from '../core/hook-names.ts'
 import type { Report } from '../core/report.ts'
 import type { Repository } from '../git/repository.ts'
 
-/** The hooks that judge what is about to be committed. */
-const indexHooks: readonly IndexHook[] = ['pre-commit', 'pre-merge-commit', 'check']
-
-/** The hooks that come after the fact, and never fail. */
-export const laterHooks: readonly LaterHook[] = ['post-commit', 'post-merge', 'post-checkout', 'post-rewrite']
-
 /** Runs one hook with the words that git gave it. */
 export async function runHook(repository: Repository, [name, ...words]: readonly string[]): Promise<Report> {
-  const indexHook = indexHooks.find(one => one === name)
+  const indexHook = ([...indexHooks, 'check'] satisfies IndexHook[]).find(one => one === name)
   if (indexHook) {
     const { preCommit } = await import('../commands/hooks/pre-commit.ts')
     return preCommit(repository, indexHook)

@@ -7,7 +7,7 @@ import type { Manager } from '../core/setup/hook-managers.ts'
 import type { Repository } from '../git/repository.ts'
 import { renderSetup } from '../reporters/setup.ts'
 import type { Request } from './arguments.ts'
-import type { Outcome } from './run-request.ts'
+import { hasColor, type Outcome } from './run-request.ts'
 
 export async function runInstall(repository: Repository, request: Request): Promise<Outcome> {
   const into = request.flags['into'] as Manager | undefined
@@ -19,11 +19,12 @@ export async function runUninstall(repository: Repository, request: Request): Pr
 }
 
 /** Exit 1 says that something is left to do: by the user, or, in a dry run, by an install. */
-async function carryOut(repository: Repository, { flags }: Request, plan: SetupPlan): Promise<Outcome> {
+async function carryOut(repository: Repository, request: Request, plan: SetupPlan): Promise<Outcome> {
+  const { flags } = request
   const dryRun = Boolean(flags['dry-run'])
   const changes = plan.files.length + plan.settings.length > 0
   if (changes && !dryRun) await applySetup(repository, plan)
-  const color = Boolean(process.stdout.isTTY) && !flags['no-color'] && !process.env['NO_COLOR']
+  const color = hasColor(process.stdout, request)
   const text = renderSetup(plan, { color, quiet: Boolean(flags['quiet']), dryRun })
   const isOpen = plan.steps.some(({ outcome }) => outcome === 'left') || (dryRun && changes)
   return { stdout: text || (flags['quiet'] ? '' : '✓ nothing to do\n'), code: isOpen ? 1 : 0 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { exitCodeOf } from '../commands/report-on.ts'
 import { type Place, worktree } from '../commands/workspace.ts'
+import { laterHooks } from '../core/hook-names.ts'
 import type { Report } from '../core/report.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Request } from './arguments.ts'
@@ -52,7 +53,7 @@ function runCommand(repository: Repository, request: Request): Promise<Outcome> 
 }
 
 async function runHookCommand(repository: Repository, request: Request): Promise<Outcome> {
-  const { laterHooks, runHook } = await import('./run-hook.ts')
+  const { runHook } = await import('./run-hook.ts')
   const outcome = await present(request, await runHook(repository, request.operands))
   // Too late to stop anything; and what post-checkout answers would become the answer of `git switch`.
   return laterHooks.some(name => name === request.operands[0]) ? { ...outcome, code: 0 } : outcome

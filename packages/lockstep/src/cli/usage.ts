@@ -3,6 +3,8 @@
  * read the same table, so an option can't exist without its help.
  */
 
+import { hookNames } from '../core/hook-names.ts'
+
 export interface OptionSpec {
   readonly type: 'boolean' | 'string'
   readonly short?: string
@@ -38,16 +40,7 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
 }
 
 /** Every name that `lockstep hook` takes. */
-export const hookNames = [
-  'pre-commit',
-  'pre-merge-commit',
-  'post-commit',
-  'post-merge',
-  'post-checkout',
-  'post-rewrite',
-  'pre-push',
-  'check',
-]
+export const hookOperands: readonly string[] = [...hookNames, 'check']
 
 export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
   check: {
@@ -131,7 +124,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     summary: 'what lockstep-hook starts: judge what git is doing',
     operands: '<hook> [-- word…]',
     details: `Hook files call \`lockstep-hook <hook> "$@"\`, which starts this only when something moved under a mirror. Hooks:
-${hookNames.join(', ')}.
+${hookOperands.join(', ')}.
 \`check\` is for tools that forbid a hook to change anything: it judges as pre-commit does and writes nothing.`,
     options: { format, output },
     examples: ['lockstep hook pre-commit', 'lockstep hook pre-push -- origin'],

@@ -4,6 +4,7 @@
  */
 import { relative } from 'node:path'
 import { applyTextFiles } from '../apply/text-files.ts'
+import { hookNames } from '../core/hook-names.ts'
 import { planEdits, type SetupPlan } from '../core/setup/edit.ts'
 import {
   addHooks,
@@ -15,7 +16,6 @@ import {
   otherLefthookFiles,
   preCommitFiles,
 } from '../core/setup/hook-managers.ts'
-import { hookNames } from '../core/setup/hook-names.ts'
 import { renderNotes } from '../core/setup/notes.ts'
 import { applyCloneSetting, findHooksPlace } from '../git/clone-settings.ts'
 import type { Repository } from '../git/repository.ts'

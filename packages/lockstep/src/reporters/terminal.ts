@@ -89,7 +89,7 @@ function renderLater(report: Report, mirror: MirrorReport, paint: Paint): string
   const { name, verdict, findings, compared } = mirror
   const where = mirror.revision ?? report.revision ?? 'HEAD'
   const [sign, what] = verdict === 'block' ? [paint.red('✗'), 'push refused: '] : [paint.yellow('!'), '']
-  if (findings.length === 0) return `${sign} ${what}${paint.bold(name)} below ${where}`
+  if (findings.length === 0) return `${sign} ${what}${paint.bold(name)} was out of sync below ${where}`
   const differ = `(${findings.length} of ${countFiles(Math.max(compared, findings.length))})`
   return `${sign} ${what}${paint.bold(name)} is out of sync with ${showPath(mirror.from)} at ${where} ${paint.dim(differ)}`
 }

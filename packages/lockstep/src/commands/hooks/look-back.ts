@@ -3,6 +3,7 @@
  * cherry-pick, rebase, a fast-forward, a graphical client) is at least seen when it happens. They warn of drift that the
  * commit before hadn't, bring mirrors up to date that live in the work tree alone, and never fail.
  */
+import type { LaterHook } from '../../core/hook-names.ts'
 import type { Report } from '../../core/report.ts'
 import { LockstepError } from '../../errors.ts'
 import { findCommit } from '../../git/listings.ts'
@@ -13,8 +14,6 @@ import { addSince } from '../since.ts'
 import { sync } from '../sync.ts'
 import { loadDeclaration, worktree } from '../workspace.ts'
 import { findNewDrift, type NewDrift, type Revision } from './new-drift.ts'
-
-export type LaterHook = 'post-commit' | 'post-merge' | 'post-checkout' | 'post-rewrite'
 
 /** Looks at what HEAD became. `words` are what git gives the hook (githooks(5)). */
 export async function lookBack(

@@ -8,6 +8,7 @@ import { nameRun } from '../../apply/receipt.ts'
 import { readRecord } from '../../apply/record.ts'
 import { configFileName } from '../../config/file-name.ts'
 import { parseConfig } from '../../config/parse.ts'
+import type { IndexHook } from '../../core/hook-names.ts'
 import type { Config, Mirror } from '../../core/mirror.ts'
 import type { RepoPath } from '../../core/path.ts'
 import type { Report } from '../../core/report.ts'
@@ -18,7 +19,6 @@ import { hashBytes, readBlobs } from '../../git/objects.ts'
 import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
-import { check } from '../check.ts'
 import { judgeMirrors } from '../judge.ts'
 import { exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
@@ -29,12 +29,6 @@ import { isStopped, planCommit } from './plan-commit.ts'
 import { findTouched, type Touched } from './touched.ts'
 
 const index: Place = { name: 'index' }
-
-/**
- * Which hook asks. What pre-merge-commit stages doesn't reach the merge commit (git-merge(1)), so it has to stop it; `check`
- * is for tools that forbid a hook to change anything.
- */
-export type IndexHook = 'pre-commit' | 'pre-merge-commit' | 'check'
 
 /** What a commit is about to record, as far as mirrors are concerned. */
 export interface Commit {
@@ -60,6 +54,7 @@ export async function preCommit(repository: Repository, hook: IndexHook = 'pre-c
   const paths = [...new Set(tracked.flatMap(({ from, to }) => [from, to]))]
   const delta = paths.length === 0 ? [] : await diffIndex(repository, head && 'HEAD', paths)
   if (hook === 'check' && delta.length === 0 && (await isNothingStaged(repository, head))) {
+    const { check } = await import('../check.ts')
     return { ...(await check(repository, { place: index })), command: `hook ${hook}` }
   }
   const old = before && readOld(before)

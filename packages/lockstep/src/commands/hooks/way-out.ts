@@ -4,13 +4,13 @@
  * for `-- path` (git-commit(1)). What is staged after the refusal differs with it.
  */
 import { basename } from 'node:path/posix'
+import type { IndexHook } from '../../core/hook-names.ts'
 import type { Mirror } from '../../core/mirror.ts'
 import { type RepoPath, showPath } from '../../core/path.ts'
 import type { Finding } from '../../core/report.ts'
 import { quoteForShell } from '../../core/shell.ts'
 import type { Repository } from '../../git/repository.ts'
 import type { IndexPlan } from '../sync-index.ts'
-import type { IndexHook } from './pre-commit.ts'
 
 /** More files than this aren't named one by one in a command. */
 const fewPaths = 3
@@ -47,7 +47,10 @@ export function findWayOut(
     return isNew ? `${add}, then ${again}` : again
   }
   const stage =
-    missed.length > fewPaths && forgotten.length === 0 ? `npx lockstep sync --staged ${name}` : add
+    // `git add` refuses a path outside of a sparse checkout, and there is no file of it to add.
+    forgotten.length === 0 && (missed.length > fewPaths || plan.skipped.length > 0)
+      ? `npx lockstep sync --staged ${name}`
+      : add
   // After -a the source isn't staged any more: git drops the index that it had locked.
   return index === 'index.lock' ? `${stage}, then the same git commit again` : `${stage} && git commit`
 }

@@ -2,8 +2,9 @@
  * Which program runs this repository's hooks, and what has to be edited for each. What git really starts counts most; then
  * the configuration that is there. The choice can be overridden, and what was found beside it is said.
  */
+
+import { type HookName, hookNames } from '../hook-names.ts'
 import type { FileEdit, FoundFiles } from './edit.ts'
-import { type HookName, hookNames } from './hook-names.ts'
 import { addToLefthook, lefthookLines, removeFromLefthook } from './lefthook.ts'
 import { addToPreCommit, preCommitLines, removeFromPreCommit } from './pre-commit-config.ts'
 import { addHookLine, hookLine, removeHookLine } from './shell-hook.ts'
@@ -69,12 +70,17 @@ export function addHooks(found: FoundHooks, manager: Manager): FileEdit[] {
     case 'lefthook': {
       const path = existing(found.files, [...lefthookFiles, ...otherLefthookFiles]) ?? 'lefthook.yml'
       const edit = (hook: HookName) => (text: string | undefined) => {
-        if (lefthookFiles.includes(path)) return addToLefthook(text, hook)
+        if (lefthookFiles.includes(path)) return addToLefthook(text, { hook, file: path })
         if (text?.includes(`lockstep-hook ${hook}`))
           return { outcome: 'same', says: 'already there' } as const
         return { outcome: 'left', says: 'is not YAML, and only that is edited' } as const
       }
-      return hookNames.map(hook => ({ path, part: hook, edit: edit(hook), byHand: lefthookLines(hook) }))
+      return hookNames.map(hook => ({
+        path,
+        part: hook,
+        edit: edit(hook),
+        byHand: lefthookLines({ hook, file: path }),
+      }))
     }
     case 'pre-commit': {
       const path = existing(found.files, preCommitFiles) ?? '.pre-commit-config.yaml'
@@ -97,7 +103,7 @@ export function removeHooks(found: FoundHooks): FileEdit[] {
       hookNames.map(hook => ({
         path,
         part: hook,
-        edit: (text: string | undefined) => removeFromLefthook(text, hook),
+        edit: (text: string | undefined) => removeFromLefthook(text, { hook, file: path }),
       })),
     ),
     ...preCommitFiles.map(path => ({ path, edit: removeFromPreCommit })),

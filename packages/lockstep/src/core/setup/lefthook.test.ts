@@ -1,16 +1,18 @@
 /** lefthook.yml in the styles that people write it: the entry is put in, every byte of theirs stays, and it comes out again. */
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { hookNames } from '../hook-names.ts'
 import type { Edit } from './edit.ts'
-import { hookNames } from './hook-names.ts'
 import { addToLefthook, removeFromLefthook } from './lefthook.ts'
 
+const file = 'lefthook.yml'
+
 function addAll(text: string | undefined): string | undefined {
-  return hookNames.reduce((now, hook) => textOf(addToLefthook(now, hook), now), text)
+  return hookNames.reduce((now, hook) => textOf(addToLefthook(now, { hook, file }), now), text)
 }
 
 function removeAll(text: string | undefined): string | undefined {
-  return hookNames.reduce((now, hook) => textOf(removeFromLefthook(now, hook), now), text)
+  return hookNames.reduce((now, hook) => textOf(removeFromLefthook(now, { hook, file }), now), text)
 }
 
 function textOf(edit: Edit, now: string | undefined): string | undefined {
@@ -22,7 +24,7 @@ test('a file of its own', () => {
     "pre-commit:
       commands:
         zz-lockstep:
-          files: echo lockstep.json
+          files: echo lefthook.yml
           run: "node_modules/.bin/lockstep-hook pre-commit # {files}"
     pre-merge-commit:
       commands:
@@ -48,7 +50,7 @@ test('a file of its own', () => {
     pre-push:
       commands:
         zz-lockstep:
-          files: echo lockstep.json
+          files: echo lefthook.yml
           run: "node_modules/.bin/lockstep-hook pre-push {1} {2} # {files}"
           use_stdin: true
     "
@@ -90,7 +92,7 @@ test('beside what a user wrote', () => {
             # the last of ours
             test: {run: npm test}   # flow
             zz-lockstep:
-              files: echo lockstep.json
+              files: echo lefthook.yml
               run: "node_modules/.bin/lockstep-hook pre-commit # {files}"
 
     # pushed
@@ -99,7 +101,7 @@ test('beside what a user wrote', () => {
         - name: types
           run: npx tsc
         - name: zz-lockstep
-          files: echo lockstep.json
+          files: echo lefthook.yml
           run: "node_modules/.bin/lockstep-hook pre-push {1} {2} # {files}"
           use_stdin: true
     pre-merge-commit:
@@ -188,12 +190,12 @@ describe('is left alone', () => {
     ],
     ['{}\n', 'is written in a way that can’t be added to safely'],
   ])('%j', (text, says) => {
-    expect(addToLefthook(text, 'pre-commit')).toEqual({ outcome: 'left', says })
+    expect(addToLefthook(text, { hook: 'pre-commit', file })).toEqual({ outcome: 'left', says })
   })
 
   test('a pre-push in which another command reads the list of refs', () => {
     const text = 'pre-push:\n  commands:\n    a:\n      run: a\n      use_stdin: true\n'
-    expect(addToLefthook(text, 'pre-push').outcome).toBe('left')
+    expect(addToLefthook(text, { hook: 'pre-push', file }).outcome).toBe('left')
   })
 })
 
@@ -203,8 +205,8 @@ test.each([
   '"node_modules/.bin/lockstep-hook pre-commit"',
 ])('an entry that a user wrote, %s, counts and stays', run => {
   const text = `pre-commit:\n  commands:\n    mirrors:\n      run: ${run}\n`
-  expect(addToLefthook(text, 'pre-commit').outcome).toBe('same')
-  expect(removeFromLefthook(text, 'pre-commit').outcome).toBe('left')
+  expect(addToLefthook(text, { hook: 'pre-commit', file }).outcome).toBe('same')
+  expect(removeFromLefthook(text, { hook: 'pre-commit', file }).outcome).toBe('left')
 })
 
 test('an entry of ours that a user changed stays', () => {
@@ -212,12 +214,12 @@ test('an entry of ours that a user changed stays', () => {
     'node_modules/.bin/lockstep-hook pre-commit #',
     'node_modules/.bin/lockstep-hook pre-commit --mine #',
   )
-  expect(removeFromLefthook(text, 'pre-commit').outcome).toBe('left')
+  expect(removeFromLefthook(text, { hook: 'pre-commit', file }).outcome).toBe('left')
 })
 
 test('beside an entry that stages what it fixed nothing can be the last', () => {
   const text = 'pre-commit:\n  commands:\n    format:\n      run: ./format.sh\n      stage_fixed: true\n'
-  expect(addToLefthook(text, 'pre-commit')).toEqual({
+  expect(addToLefthook(text, { hook: 'pre-commit', file })).toEqual({
     outcome: 'left',
     says: 'has an entry with `stage_fixed`, and lefthook stages what that changed after its last one',
   })

@@ -3,8 +3,9 @@
  * their order, then commands by priority and name, then scripts; the entry of pre-commit has to be the last of all, because
  * what a formatter changes after it would be committed without the mirror.
  */
+
+import type { HookName } from '../hook-names.ts'
 import type { Edit } from './edit.ts'
-import type { HookName } from './hook-names.ts'
 import { addYamlEntry, readYaml, removeYamlEntry, type YamlEntry } from './yaml-text.ts'
 
 /** Commands without a priority run by name, so this one comes last. */
@@ -19,15 +20,22 @@ const argumentCounts: Partial<Record<HookName, number>> = {
 }
 
 type Style = 'commands' | 'jobs'
+
+/** A hook in one of lefthook's files, by its path from the top. */
+interface Place {
+  readonly hook: HookName
+  readonly file: string
+}
+
 type Hook = Partial<Record<Style | 'scripts' | 'parallel', unknown>>
 
 /** The lines of an entry in a hook that isn't there yet, for people to copy. */
-export function lefthookLines(hook: HookName, style: Style = 'commands'): string[] {
-  return [`${hook}:`, ...indent([`${style}:`, ...indent(entryLines(hook, style))])]
+export function lefthookLines({ hook, file }: Place, style: Style = 'commands'): string[] {
+  return [`${hook}:`, ...indent([`${style}:`, ...indent(entryLines({ hook, file }, style))])]
 }
 
 /** Puts one hook's entry in. */
-export function addToLefthook(text: string | undefined, hook: HookName): Edit {
+export function addToLefthook(text: string | undefined, { hook, file }: Place): Edit {
   const { value, problem } = readYaml(text ?? '')
   if (problem !== undefined) return { outcome: 'left', says: problem }
   const hooks = (value ?? {}) as Record<string, Hook | null>
@@ -42,7 +50,7 @@ export function addToLefthook(text: string | undefined, hook: HookName): Edit {
       .map(one => styleOf(one ?? {}))
       .find(Boolean) ??
     'commands'
-  const entry = entriesOf(hook, style)[
+  const entry = entriesOf({ hook, file }, style)[
     Object.hasOwn(hooks, hook) ? (present?.[style] ? 2 : 1) : 0
   ] as YamlEntry
   const added = addYamlEntry(text ?? '', entry)
@@ -52,9 +60,9 @@ export function addToLefthook(text: string | undefined, hook: HookName): Edit {
 }
 
 /** Takes one hook's entry out, with the hook when that was made for it. */
-export function removeFromLefthook(text: string | undefined, hook: HookName): Edit {
+export function removeFromLefthook(text: string | undefined, { hook, file }: Place): Edit {
   for (const style of ['commands', 'jobs'] as const) {
-    for (const entry of entriesOf(hook, style)) {
+    for (const entry of entriesOf({ hook, file }, style)) {
       const removed = removeYamlEntry(text ?? '', entry)
       if (removed === undefined) continue
       return { outcome: 'changed', text: removed === '' ? undefined : removed, says: 'removed' }
@@ -67,24 +75,24 @@ export function removeFromLefthook(text: string | undefined, hook: HookName): Ed
 }
 
 /** The entry in a file without the hook, in a hook without that style, and in a hook that has it. */
-function entriesOf(hook: HookName, style: Style): YamlEntry[] {
-  const lines = entryLines(hook, style)
+function entriesOf({ hook, file }: Place, style: Style): YamlEntry[] {
+  const lines = entryLines({ hook, file }, style)
   return [
-    { path: [], lines: lefthookLines(hook, style) },
+    { path: [], lines: lefthookLines({ hook, file }, style) },
     { path: [hook], lines: [`${style}:`, ...indent(lines)] },
     { path: [hook, style], lines },
   ]
 }
 
-function entryLines(hook: HookName, style: Style): string[] {
+function entryLines({ hook, file }: Place, style: Style): string[] {
   const names = Array.from({ length: argumentCounts[hook] ?? 0 }, (_, at) => ` {${at + 1}}`).join('')
   const readsInput = hook === 'pre-push' || hook === 'post-rewrite'
   const command = `node_modules/.bin/lockstep-hook ${hook}${names}`
   // Lefthook skips an entry when it finds no staged or pushed files of its own, which is not when nothing is committed or
-  // pushed; one that names a file to inspect, if only in a comment of the shell, it doesn't.
+  // pushed; one that names a file to inspect, if only in a comment of the shell, it doesn't. Its own configuration is there.
   const isSkippable = hook === 'pre-commit' || hook === 'pre-push'
   const body = [
-    ...(isSkippable ? ['files: echo lockstep.json', `run: "${command} # {files}"`] : [`run: ${command}`]),
+    ...(isSkippable ? [`files: echo ${file}`, `run: "${command} # {files}"`] : [`run: ${command}`]),
     ...(readsInput ? ['use_stdin: true'] : []),
   ]
   return style === 'jobs' ? [`- name: ${entryName}`, ...indent(body)] : [`${entryName}:`, ...indent(body)]

@@ -1,6 +1,7 @@
 /** What is left to the user after an install, or good to know, as lines. */
+
+import { hookNames } from '../hook-names.ts'
 import { type FoundHooks, huskyDirectory, type Manager } from './hook-managers.ts'
-import { hookNames } from './hook-names.ts'
 
 /** The lines about hooks that went to one manager while others are there too. */
 export function renderNotes(found: FoundHooks, manager: Manager, others: readonly Manager[]): string[] {

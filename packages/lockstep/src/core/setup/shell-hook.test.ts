@@ -1,6 +1,6 @@
 /** Hook files in `sh`: where the line goes, when it is there already, when it can't go in, and that it comes out again. */
 import { describe, expect, test } from 'vitest'
-import { hookNames } from './hook-names.ts'
+import { hookNames } from '../hook-names.ts'
 import { addHookLine, hookLine, removeHookLine } from './shell-hook.ts'
 
 test('the lines', () => {

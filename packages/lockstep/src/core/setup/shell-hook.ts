@@ -3,8 +3,9 @@
  * has to be the last because what runs after it (a formatter, say) could change the source once more; so a hook that
  * ends in `exec` or `exit` is left alone, and so is one in another language.
  */
+
+import { type HookName, refusedBy } from '../hook-names.ts'
 import type { Edit } from './edit.ts'
-import { type HookName, refusedBy } from './hook-names.ts'
 import { appendLines, cutLines, splitLines } from './lines.ts'
 
 /** What runs a hook file: git, or husky, which runs it by `sh -e` and puts node_modules/.bin on the PATH. */

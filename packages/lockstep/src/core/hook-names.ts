@@ -1,0 +1,25 @@
+/** The hooks of git that Lockstep takes part in: what each can still do, and what fails when it does. */
+
+/** Hooks that judge what is about to be committed. */
+export const indexHooks = ['pre-commit', 'pre-merge-commit'] as const
+
+/** Hooks that come after the fact. They never fail. */
+export const laterHooks = ['post-commit', 'post-merge', 'post-checkout', 'post-rewrite'] as const
+
+export const hookNames = [...indexHooks, ...laterHooks, 'pre-push'] as const
+
+export type LaterHook = (typeof laterHooks)[number]
+export type HookName = (typeof hookNames)[number]
+
+/**
+ * What judges the index. `check` is no hook of git's: it is for tools that forbid a hook to change anything, and judges as
+ * pre-commit does.
+ */
+export type IndexHook = (typeof indexHooks)[number] | 'check'
+
+/** What git refuses when this hook fails; undefined for hooks that come after the deed (githooks(5)). */
+export function refusedBy(hook: HookName): 'commit' | 'merge' | 'push' | undefined {
+  if (hook === 'pre-commit') return 'commit'
+  if (hook === 'pre-merge-commit') return 'merge'
+  return hook === 'pre-push' ? 'push' : undefined
+}
