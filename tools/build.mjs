@@ -43,12 +43,24 @@ const packages = [
   },
 ]
 
-for (const { folder, input, external } of packages) {
-  const directory = join(root, folder)
+for (const one of packages) {
+  const directory = join(root, one.folder)
   if (!existsSync(join(directory, 'src/index.ts'))) continue
   // Whoever runs the bundles meanwhile keeps the old ones, and two builds at once don't write into each other's.
   const built = mkdtempSync(join(directory, 'dist-'))
   chmodSync(built, 0o755)
+  try {
+    await build(one, directory, built)
+    replaceDirectory(join(directory, 'dist'), built)
+  } finally {
+    rmSync(built, { recursive: true, force: true })
+  }
+}
+for (const bin of ['lockstep', 'lockstep-hook', 'compare-ids'])
+  chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
+
+/** Makes all that a package's `dist` holds, in `built`. */
+async function build({ folder, input, external }, directory, built) {
   const stamp = hashSources(directory)
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(directory, file)])),
@@ -80,10 +92,7 @@ for (const { folder, input, external } of packages) {
     ],
     { stdio: 'inherit' },
   )
-  replaceDirectory(join(directory, 'dist'), built)
 }
-for (const bin of ['lockstep', 'lockstep-hook', 'compare-ids'])
-  chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
 
 /** Puts `built` where `directory` is. No rename replaces a full directory, so the old one steps aside for a moment. */
 function replaceDirectory(directory, built) {

@@ -1,26 +1,18 @@
+/** Merges, pulls and fast-forwards with all of Lockstep's hooks installed: which hooks git runs, and what each of them does. */
 import { describe, expect, test } from 'vitest'
-import { both, commitModel, createWithHooks, ours, theirs, watchGit } from '../support/all-hooks.ts'
+import {
+  both,
+  commitModel,
+  createDriftedSide,
+  createWithHooks,
+  expectPushRefused,
+  ours,
+  theirs,
+  watchGit,
+} from '../support/all-hooks.ts'
 import { shows } from '../support/evidence.ts'
 import { differences, mirrored, modelText } from '../support/incident.ts'
 import type { TestRepository } from '../support/repository.ts'
-
-/** A drifted commit on `side`, and another commit that has nothing to do with it on `main`. */
-async function createDriftedSide(): Promise<TestRepository> {
-  const repo = await createWithHooks()
-  commitModel(repo, theirs, { branch: 'side', past: true })
-  repo.write({ 'README.md': 'ours\n' })
-  repo.git('commit', '--quiet', '--all', '--message', 'readme')
-  return repo
-}
-
-function expectPushRefused(repo: TestRepository): void {
-  expect(differences(repo)).not.toEqual([])
-  const { code, said } = watchGit(repo, ['push', '--quiet'])
-  expect(code).toBe(1)
-  expect(said).toContain(
-    '✗ push refused: lambda is out of sync with apps/backend-api/src at main (1 of 2 files)',
-  )
-}
 
 describe('git merge', () => {
   test(

@@ -4,28 +4,20 @@
  */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { both, commitModel, createWithHooks, ours, rival, theirs, watchGit } from '../support/all-hooks.ts'
+import {
+  both,
+  commitModel,
+  createDriftedSide,
+  createWithHooks,
+  expectPushRefused,
+  ours,
+  rival,
+  theirs,
+  watchGit,
+} from '../support/all-hooks.ts'
 import { shows } from '../support/evidence.ts'
 import { differences, mirrored, model } from '../support/incident.ts'
 import type { RunOptions, TestRepository } from '../support/repository.ts'
-
-/** A drifted commit on `side`, and another commit that has nothing to do with it on `main`. */
-async function createDriftedSide(): Promise<TestRepository> {
-  const repo = await createWithHooks()
-  commitModel(repo, theirs, { branch: 'side', past: true })
-  repo.write({ 'README.md': 'ours\n' })
-  repo.git('commit', '--quiet', '--all', '--message', 'readme')
-  return repo
-}
-
-function expectPushRefused(repo: TestRepository): void {
-  expect(differences(repo)).not.toEqual([])
-  const { code, said } = watchGit(repo, ['push', '--quiet'])
-  expect(code).toBe(1)
-  expect(said).toContain(
-    '✗ push refused: lambda is out of sync with apps/backend-api/src at main (1 of 2 files)',
-  )
-}
 
 /** Commands that make a commit which holds the drift, and which no hook could have stopped. */
 const unseen: {

@@ -1,3 +1,4 @@
+/** Pushes that pre-push lets pass, with a warning or without a word, and what `"onPush": "every"` refuses of them. */
 import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { both, commitModel, createWithHooks, rival, theirs, watchGit } from '../support/all-hooks.ts'

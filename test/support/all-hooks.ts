@@ -4,8 +4,9 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { hookBin } from './environment.ts'
-import { createIncident, model, modelText } from './incident.ts'
+import { createIncident, differences, model, modelText, source } from './incident.ts'
 import { type Answer, hookNames, type RunOptions, type TestRepository } from './repository.ts'
 
 /** Two versions of the model that merge without a conflict, one that conflicts with the first, and both together. */
@@ -52,4 +53,21 @@ export function commitModel(
   const commit = repo.git('rev-parse', 'HEAD')
   if (branch !== 'main') repo.git('checkout', '--quiet', 'main')
   return commit
+}
+
+/** A drifted commit on `side`, and another commit that has nothing to do with it on `main`. */
+export async function createDriftedSide(): Promise<TestRepository> {
+  const repo = await createWithHooks()
+  commitModel(repo, theirs, { branch: 'side', past: true })
+  repo.write({ 'README.md': 'ours\n' })
+  repo.git('commit', '--quiet', '--all', '--message', 'readme')
+  return repo
+}
+
+/** What the hooks before it let through, pre-push refuses. */
+export function expectPushRefused(repo: TestRepository): void {
+  expect(differences(repo)).not.toEqual([])
+  const { code, said } = watchGit(repo, ['push', '--quiet'])
+  expect(code).toBe(1)
+  expect(said).toContain(`✗ push refused: lambda is out of sync with ${source} at main (1 of 2 files)`)
 }
