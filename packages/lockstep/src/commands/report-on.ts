@@ -38,6 +38,12 @@ export function reportOn(command: string, place: Place, results: readonly Report
   }
 }
 
+/** The report of a command that has nothing to say: no mirror is concerned. */
+export function emptyReport(command: string, place: Place): Report {
+  const revision = place.name === 'revision' ? { revision: place.revision } : {}
+  return { version: 1, command, place: place.name, ...revision, inSync: true, mirrors: [], errors: [] }
+}
+
 /** An error as a report carries it. */
 export function describeError({ code, message, hint }: LockstepError, mirror?: Mirror): ErrorReport {
   return { code, message, ...(hint !== undefined && { hint }), ...(mirror && { mirror: mirror.name }) }

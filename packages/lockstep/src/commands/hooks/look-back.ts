@@ -9,11 +9,11 @@ import { LockstepError } from '../../errors.ts'
 import { findCommit } from '../../git/listings.ts'
 import type { Repository } from '../../git/repository.ts'
 import { fixFor } from '../check.ts'
-import { describeError, reportOn } from '../report-on.ts'
+import { describeError, emptyReport, reportOn } from '../report-on.ts'
 import { addSince } from '../since.ts'
 import { sync } from '../sync.ts'
 import { loadDeclaration, worktree } from '../workspace.ts'
-import { findNewDrift, type NewDrift, type Revision } from './new-drift.ts'
+import { findKnownDrift, findNewDrift, type KnownDrift, type NewDrift, type Revision } from './new-drift.ts'
 
 /** Looks at what HEAD became. `words` are what git gives the hook (githooks(5)). */
 export async function lookBack(
@@ -57,7 +57,7 @@ async function warnOf(repository: Repository, hook: LaterHook, others: readonly 
   const commit = await findCommit(repository, 'HEAD')
   if (commit === undefined) return nothing(hook)
   const at: Revision = { name: 'revision', revision: 'HEAD', commit }
-  const found = await readNewDrift(repository, { at, others })
+  const found = await readNewDrift(repository, at, () => findKnownDrift(repository, others))
   if (found instanceof LockstepError) {
     // A branch that declares no mirrors has none that could be out of sync.
     return found.code === 'CONFIG_MISSING'
@@ -80,10 +80,11 @@ async function warnOf(repository: Repository, hook: LaterHook, others: readonly 
 
 async function readNewDrift(
   repository: Repository,
-  question: { at: Revision; others: readonly string[] },
+  at: Revision,
+  readKnown: () => Promise<KnownDrift>,
 ): Promise<NewDrift[] | LockstepError> {
   try {
-    return await findNewDrift(repository, question)
+    return await findNewDrift(repository, at, readKnown)
   } catch (error) {
     if (error instanceof LockstepError) return error
     throw error
@@ -128,13 +129,5 @@ async function findUntracked(repository: Repository): Promise<string[]> {
 }
 
 function nothing(hook: LaterHook): Report {
-  return {
-    version: 1,
-    command: `hook ${hook}`,
-    place: 'revision',
-    revision: 'HEAD',
-    inSync: true,
-    mirrors: [],
-    errors: [],
-  }
+  return emptyReport(`hook ${hook}`, { name: 'revision', revision: 'HEAD', commit: 'HEAD' })
 }

@@ -25,16 +25,18 @@ export interface KnownDrift {
 }
 
 /**
- * Judges the tracked mirrors of a commit by its own declaration, and its findings against those of `others`. A commit
- * without a declaration has no mirrors. A mirror that none of them could judge, for the same reason, is left out.
+ * Judges the tracked mirrors of a commit by its own declaration, and its findings against those that other commits have;
+ * `readKnown` is asked for these only where there is a finding. Throws CONFIG_MISSING for a commit without a declaration. A
+ * mirror that none of them could judge, for the same reason, is left out.
  */
 export async function findNewDrift(
   repository: Repository,
-  { at, others }: { at: Revision; others: readonly string[] },
+  at: Revision,
+  readKnown: () => Promise<KnownDrift>,
 ): Promise<NewDrift[]> {
   const judged = await judgeCommit(repository, at)
   const isFine = judged.every(result => isJudged(result) && result.drift.length === 0)
-  const known = isFine ? noDrift : await findKnownDrift(repository, others)
+  const known = isFine ? noDrift : await readKnown()
   return judged.flatMap((result): NewDrift[] => {
     if (isJudged(result)) {
       const fresh = result.drift.filter(finding => !known.findings.has(identify(finding)))

@@ -20,7 +20,7 @@ import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
 import { judgeMirrors } from '../judge.ts'
-import { exitCodeOf, reportOn } from '../report-on.ts'
+import { emptyReport, exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
 import { describeVerdict } from './describe-verdict.ts'
@@ -48,7 +48,7 @@ export async function preCommit(repository: Repository, hook: IndexHook = 'pre-c
     `HEAD:${configFileName}`,
     `:${configFileName}`,
   ])
-  if (!now) return passed(hook)
+  if (!now) return emptyReport(`hook ${hook}`, index)
   const config = parseConfig(now.toString('utf8'))
   const tracked = config.mirrors.filter(mirror => mirror.tracked)
   const paths = [...new Set(tracked.flatMap(({ from, to }) => [from, to]))]
@@ -59,7 +59,7 @@ export async function preCommit(repository: Repository, hook: IndexHook = 'pre-c
   }
   const old = before && readOld(before)
   const touched = findTouched(tracked, delta, changedDeclarations(old, tracked))
-  if (touched.mirrors.length === 0) return passed(hook)
+  if (touched.mirrors.length === 0) return emptyReport(`hook ${hook}`, index)
   const headIds = await readHeadIds(repository, { delta, mirrors: touched.mirrors, old })
   const headId = head && hashBytes(repository, head, 'commit')
   return judgeCommit(repository, { hook, head: headId, delta, touched, headIds })
@@ -139,8 +139,4 @@ function readOld(text: Buffer): Config | undefined {
     if (error instanceof LockstepError) return undefined
     throw error
   }
-}
-
-function passed(hook: IndexHook): Report {
-  return { version: 1, command: `hook ${hook}`, place: 'index', inSync: true, mirrors: [], errors: [] }
 }

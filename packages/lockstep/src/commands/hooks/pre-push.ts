@@ -4,7 +4,7 @@
  * are named when they were out of sync; with `"onPush": "every"` they are refused too.
  */
 import type { Config } from '../../core/mirror.ts'
-import type { Finding, MirrorReport, Report } from '../../core/report.ts'
+import type { Finding, Report } from '../../core/report.ts'
 import { LockstepError } from '../../errors.ts'
 import { readCommit } from '../../git/history.ts'
 import { findCommit } from '../../git/listings.ts'
@@ -14,10 +14,17 @@ import type { Repository } from '../../git/repository.ts'
 import { createCommitJudge } from '../../readers/judge-commits.ts'
 import { fixFor } from '../check.ts'
 import type { Judgement } from '../judge.ts'
-import { type ReportedPlace, reportOn } from '../report-on.ts'
+import { emptyReport, type ReportedPlace, reportOn } from '../report-on.ts'
 import { addSince } from '../since.ts'
 import { loadDeclaration } from '../workspace.ts'
-import { findKnownDrift, findNewDrift, identify, type NewDrift, type Revision } from './new-drift.ts'
+import {
+  findKnownDrift,
+  findNewDrift,
+  identify,
+  type KnownDrift,
+  type NewDrift,
+  type Revision,
+} from './new-drift.ts'
 
 const command = 'hook pre-push'
 
@@ -26,8 +33,8 @@ interface Push {
   readonly at: Revision
   /** The name that the commit is pushed from. */
   readonly name: string
-  /** The commits whose drift is the remote's own already. */
-  readonly bases: readonly string[]
+  /** Finds the drift that is the remote's own already; asked of git once, when it is needed. */
+  readonly readKnown: () => Promise<KnownDrift>
   /** The pushed commits, newest first; the tip is one of them. */
   readonly commits: readonly string[]
 }
@@ -65,10 +72,15 @@ async function findPush(
   const there = remoteId === undefined ? undefined : await findCommit(repository, remoteId)
   const known = [...new Set([...tips.values(), ...(there === undefined ? [] : [there])])]
   const inherited = await findMergeBases(repository, commit, there === undefined ? known : defaultTip(tips))
+  const bases = [...new Set([...(there === undefined ? [] : [there]), ...inherited])]
+  let drift: Promise<KnownDrift> | undefined
   return {
     at: { name: 'revision', revision: name, commit },
     name,
-    bases: [...new Set([...(there === undefined ? [] : [there]), ...inherited])],
+    readKnown: () => {
+      drift ??= findKnownDrift(repository, bases)
+      return drift
+    },
     commits: (await listRange(repository, commit, known)).map(line => line.commit),
   }
 }
@@ -86,17 +98,17 @@ function defaultTip(tips: ReadonlyMap<string, string>): string[] {
 }
 
 async function judgePush(repository: Repository, push: Push): Promise<Report> {
-  const { at, bases } = push
+  const { at, readKnown } = push
   const config = await readDeclaration(repository, at)
   // A commit that declares no mirrors has none that could be out of sync.
-  if (!config) return nothing(at)
-  const found = await findNewDrift(repository, { at, others: bases })
+  if (!config) return emptyReport(command, at)
+  const found = await findNewDrift(repository, at, readKnown)
   const results: ReportedPlace[] = []
   for (const result of found) {
     const described = await describePushed(repository, result, { push, config })
     if (described) results.push(described)
   }
-  if (results.length === 0) return nothing(at)
+  if (results.length === 0) return emptyReport(command, at)
   const judged = found.flatMap(result =>
     'fresh' in result ? [{ ...result.judgement, drift: result.fresh }] : [],
   )
@@ -140,12 +152,12 @@ async function fixOf(
 /** The pushed commits below the tip that are out of sync in a way that the remote doesn't know, oldest first. */
 async function findDrifted(
   repository: Repository,
-  { at, bases, commits }: Push,
+  { at, commits, readKnown }: Push,
   { mirror, router }: Judgement,
 ): Promise<string[]> {
   const below = commits.filter(commit => commit !== at.commit)
   if (below.length === 0) return []
-  const known = await findKnownDrift(repository, bases)
+  const known = await readKnown()
   const judge = createCommitJudge(repository, {
     mirror,
     router,
@@ -174,9 +186,4 @@ async function readDeclaration(repository: Repository, at: Revision): Promise<Co
     if (error instanceof LockstepError && error.code === 'CONFIG_MISSING') return undefined
     throw error
   }
-}
-
-function nothing({ revision }: Revision): Report {
-  const mirrors: MirrorReport[] = []
-  return { version: 1, command, place: 'revision', revision, inSync: true, mirrors, errors: [] }
 }
