@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { both, commitModel, createWithHooks, rival, theirs, watchGit } from '../support/all-hooks.ts'
 import { lockstepBin } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
-import { differences, model } from '../support/incident.ts'
+import { differences, model, source } from '../support/incident.ts'
 import type { TestRepository } from '../support/repository.ts'
 
 /** The command line as it is installed nowhere here. */
@@ -64,6 +64,16 @@ const harmless: {
       repo.git('commit', '--quiet', '--all', '--message', 'readme')
     },
     words: ['origin', 'main'],
+  },
+  {
+    what: 'to a branch other than main that was drifted before, of another mirrored file',
+    prepare: repo => {
+      repo.git('push', '--quiet', '--no-verify', 'origin', 'side')
+      repo.git('checkout', '--quiet', 'side')
+      repo.write({ [`${source}/app.py`]: 'app = 2\n' })
+      repo.git('commit', '--quiet', '--all', '--message', 'app')
+    },
+    words: ['origin', 'side'],
   },
   {
     what: 'of a new branch that starts at a drifted main of the remote',
