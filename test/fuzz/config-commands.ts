@@ -96,14 +96,18 @@ function readMirrors(bytes: Buffer) {
   } catch {
     // `dangers` says so.
   }
-  return Object.entries(document?.mirrors ?? {}).map(([name, { from, to, ...rest }]) => ({
-    name,
-    from: String(from),
-    to: String(to),
-    exclude: ['something'],
-    mirrorOnly: ['something'],
-    rest,
-  }))
+  return Object.entries(document?.mirrors ?? {}).map(([name, declared]) => {
+    // Whatever stands there: null too.
+    const { from, to, ...rest } = Object(declared) as Declared
+    return {
+      name,
+      from: String(from),
+      to: String(to),
+      exclude: ['something'],
+      mirrorOnly: ['something'],
+      rest,
+    }
+  })
 }
 
 /** Every byte of a repository, its git directory included. */

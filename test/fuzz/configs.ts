@@ -255,9 +255,11 @@ export function dangers(bytes: Buffer, accepted: readonly Accepted[]): string[] 
   } catch {
     return ['is not JSON']
   }
-  const wanted = Object.entries(written.mirrors ?? {}).map(
-    ([name, { from, to }]) => `${name}: ${from} → ${to}`,
-  )
+  const wanted = Object.entries(written.mirrors ?? {}).map(([name, declared]) => {
+    // Whatever stands there: null too.
+    const { from, to } = Object(declared)
+    return `${name}: ${from} → ${to}`
+  })
   const found = accepted.map(({ name, from, to }) => `${name}: ${from} → ${to}`)
   return [
     ...(wanted.sort().join('\n') === found.sort().join('\n')
