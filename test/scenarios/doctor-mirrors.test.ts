@@ -3,6 +3,7 @@
  * git treats one side in another way than the other.
  */
 import { describe, expect, test } from 'vitest'
+import { mergeDriverCommand } from '../../packages/lockstep/src/core/hook-names.ts'
 import { diagnose, findDiagnosis } from '../support/doctor.ts'
 import { shows } from '../support/evidence.ts'
 import { createIncident, mirror, source } from '../support/incident.ts'
@@ -191,11 +192,11 @@ test(
       {
         id: 'merge-driver-missing',
         severity: 'problem',
-        fix: `git config merge.lockstep.driver 'git merge-file --ours %A %O %B'`,
+        fix: `git config merge.lockstep.driver '${mergeDriverCommand}'`,
         paths: [`${mirror}/app.py`, `${mirror}/contexts/provider/models/license.py`],
       },
     ])
-    repo.git('config', 'merge.lockstep.driver', 'npx lockstep merge-driver %O %A %B %P')
+    repo.git('config', 'merge.lockstep.driver', mergeDriverCommand)
     expect(diagnose(repo)).toEqual([])
   },
 )

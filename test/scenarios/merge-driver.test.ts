@@ -1,44 +1,24 @@
 /**
- * The merge driver: `<to>/** merge=lockstep` with `git merge-file --ours %A %O %B`, so that git asks about a conflict at the
- * source alone. What the driver leaves in the mirror is the mechanical merge of texts that the source had, and is mended; a
- * hand edit that took part in the merge, or came after it, stays one.
+ * The merge driver: `<to>/** merge=lockstep` with `lockstep-hook merge-driver`, so that git asks about a conflict at the
+ * source alone. What the driver leaves in the mirror is the mechanical merge of texts that the source had, and is mended.
  */
 import { describe, expect, test } from 'vitest'
 import { shows } from '../support/evidence.ts'
 import { differences, mirror, mirrored, model, modelText, source } from '../support/incident.ts'
 import {
   commitCarried,
-  commitUnseen,
+  conflict,
+  createConflict,
   createDriven,
   diverge,
   mergeDriver,
   onSide,
   quietly,
+  resolve,
 } from '../support/merges.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
-const oursAlone = { 1: '    ours_alone = 1\n' }
-const theirsAlone = { 18: '    theirs_alone = 1\n' }
-const ours = modelText({ ...oursAlone, 3: '    ours = 1\n' })
-const theirs = modelText({ ...theirsAlone, 3: '    theirs = 1\n' })
-/** What the driver makes of the two. */
-const driven = modelText({ ...oursAlone, ...theirsAlone, 3: '    ours = 1\n' })
-const resolved = modelText({ ...oursAlone, ...theirsAlone, 3: '    both = 1\n' })
-const handEdit = { 10: '    hand_edit = 1\n' }
-
-/** A repository in which `side` and `main` have changed the same line of the model, the mirror with it. */
-async function createConflict(): Promise<TestRepository> {
-  const repo = await createDriven()
-  diverge(repo, { theirs: { [model]: theirs }, ours: { [model]: ours } })
-  return repo
-}
-
-/** Resolves the conflict at the source, and nowhere else. */
-function resolve(repo: TestRepository, text = resolved): void {
-  expect(repo.git('diff', '--name-only', '--diff-filter=U')).toBe(model)
-  repo.write({ [model]: text })
-  repo.git('add', model)
-}
+const { ours, theirs, driven, resolved, alone } = conflict
 
 /** The mirror follows the source in HEAD, and nothing is left over. */
 function expectCarried(repo: TestRepository, text = resolved): void {
@@ -115,7 +95,7 @@ describe('a conflict is asked about at the source alone, and the mirror follows'
     async (command, words, text) => {
       await using repo = await createDriven()
       diverge(repo, { theirs: { [model]: theirs }, ours: { [model]: ours } })
-      commitCarried(repo, { [model]: modelText({ ...oursAlone, 3: '    later = 1\n' }) })
+      commitCarried(repo, { [model]: modelText({ ...alone.ours, 3: '    later = 1\n' }) })
       expect(quietly(repo, ...words).code).toBe(1)
       expect(repo.read(mirrored)).toContain('later = 1')
       resolve(repo, text)
@@ -329,9 +309,9 @@ test(
   ),
   async () => {
     await using repo = await createDriven()
-    diverge(repo, { theirs: { [model]: modelText(theirsAlone) }, ours: { [model]: modelText(oursAlone) } })
+    diverge(repo, { theirs: { [model]: modelText(alone.theirs) }, ours: { [model]: modelText(alone.ours) } })
     repo.git('merge', '--quiet', 'side')
-    expectCarried(repo, modelText({ ...oursAlone, ...theirsAlone }))
+    expectCarried(repo, modelText({ ...alone.ours, ...alone.theirs }))
   },
 )
 
@@ -358,92 +338,3 @@ test(
     expectCarried(repo, ours)
   },
 )
-
-describe('a hand edit stays one', () => {
-  test.each(['ours', 'theirs'] as const)(
-    'that %s brings, in lines that merge',
-    shows(
-      'merges',
-      'a hand edit of one side takes part in the merge, with the merge driver',
-      'warned of; the edit stays',
-      3,
-    ),
-    async side => {
-      await using repo = await createConflict()
-      const edit = () =>
-        commitUnseen(repo, { [mirrored]: modelText({ ...texts[side], ...handEdit }) }, 'hot fix')
-      const texts = {
-        ours: { ...oursAlone, 3: '    ours = 1\n' },
-        theirs: { ...theirsAlone, 3: '    theirs = 1\n' },
-      }
-      if (side === 'ours') edit()
-      else {
-        repo.git('checkout', '--quiet', 'side')
-        edit()
-        repo.git('checkout', '--quiet', 'main')
-      }
-      expect(repo.tryGit(['merge', 'side']).code).toBe(1)
-      resolve(repo)
-      const { code, stderr } = repo.tryGit(['commit', '--message', 'merge'])
-      expect(stderr).toBe(`- lambda\n  ${mirrored} was edited by hand in a commit that this one merges\n`)
-      expect(code).toBe(0)
-      const kept = modelText({ ...oursAlone, ...theirsAlone, ...handEdit, 3: '    ours = 1\n' })
-      expect(repo.read(mirrored)).toBe(kept)
-      expect(repo.git('show', `HEAD:${mirrored}`)).toBe(kept.trimEnd())
-      expect(repo.lockstep(['sync'])).toMatchObject({ code: 1 })
-      expect(repo.read(mirrored)).toBe(kept)
-    },
-  )
-
-  test(
-    'that is made after the merge',
-    shows('merges', 'the mirror is edited during a merge', 'blocked; the edit stays', 3),
-    async () => {
-      await using repo = await createConflict()
-      repo.tryGit(['merge', 'side'])
-      resolve(repo)
-      const edited = driven.replace('theirs_alone', 'hand_edit')
-      repo.write({ [mirrored]: edited })
-      repo.git('add', mirrored)
-      const { code, stderr } = repo.tryGit(['commit', '--message', 'merge'])
-      expect(code).toBe(1)
-      expect(stderr).toMatchInlineSnapshot(`
-        "✗ commit refused: lambda holds a hand edit
-          infra/lambda/functions/backend/src/contexts/provider/models/license.py was edited by hand
-          fix:  move the hand edit to the source, or name it in "mirrorOnly" of lambda (npx lockstep diff --staged lambda shows it)
-        "
-      `)
-      expect(repo.lockstep(['sync'])).toMatchObject({ code: 1 })
-      expect(repo.read(mirrored)).toBe(edited)
-    },
-  )
-
-  test(
-    'that is not staged',
-    shows('merges', 'the mirror is edited during a merge, and not staged', 'blocked; the edit stays', 3),
-    async () => {
-      await using repo = await createConflict()
-      repo.tryGit(['merge', 'side'])
-      resolve(repo)
-      repo.write({ [mirrored]: `${driven}hand_edit = 1\n` })
-      expect(repo.tryGit(['commit', '--message', 'merge']).code).toBe(1)
-      expect(repo.read(mirrored)).toBe(`${driven}hand_edit = 1\n`)
-    },
-  )
-
-  test('of which the very lines conflict: git takes ours, and their branch keeps it', async () => {
-    await using repo = await createDriven()
-    const edited = modelText({ 3: '    hand_edit = 1\n' })
-    onSide(repo, () => commitUnseen(repo, { [mirrored]: edited }, 'hot fix'))
-    commitCarried(repo, { [model]: ours })
-    repo.git('merge', '--quiet', 'side')
-    expect(repo.read(mirrored)).toBe(ours)
-    expect(repo.git('show', `HEAD^2:${mirrored}`)).toBe(edited.trimEnd())
-    expect(repo.lockstep(['check', '--at', 'side', '--no-explain']).stdout).toMatchInlineSnapshot(`
-      "✗ lambda is out of sync with apps/backend-api/src (1 of 2 files)
-          edited  contexts/provider/models/license.py
-        fix:  move the hand edit to the source, or name it in "mirrorOnly" (npx lockstep diff lambda shows it; npx lockstep sync --overwrite-edits lambda drops it)
-      "
-    `)
-  })
-})

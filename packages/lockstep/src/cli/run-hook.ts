@@ -1,6 +1,7 @@
 /** `lockstep hook <name>`: what lockstep-hook starts once git alone can't answer. Each hook loads its own code alone. */
 import process from 'node:process'
-import { type IndexHook, indexHooks, laterHooks } from '../core/hook-names.ts'
+import { type IndexHook, indexHooks, laterHooks, mergeDriver } from '../core/hook-names.ts'
+import { toRepoPath } from '../core/path.ts'
 import type { Report } from '../core/report.ts'
 import type { Repository } from '../git/repository.ts'
 
@@ -15,6 +16,11 @@ export async function runHook(repository: Repository, [name, ...words]: readonly
   if (laterHook) {
     const { lookBack } = await import('../commands/hooks/look-back.ts')
     return lookBack(repository, laterHook, words)
+  }
+  if (name === mergeDriver) {
+    const { judgeConflict } = await import('../commands/hooks/merge-driver.ts')
+    const [path = '', ours = '', theirs = ''] = words
+    return judgeConflict(repository, { path: toRepoPath(path), ours, theirs })
   }
   const { prePush } = await import('../commands/hooks/pre-push.ts')
   return prePush(repository, { remote: words[0] ?? '', input: await readInput() })

@@ -3,7 +3,7 @@
  * read the same table, so an option can't exist without its help.
  */
 
-import { hookNames } from '../core/hook-names.ts'
+import { hookNames, mergeDriver } from '../core/hook-names.ts'
 
 export interface OptionSpec {
   readonly type: 'boolean' | 'string'
@@ -40,7 +40,7 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
 }
 
 /** Every name that `lockstep hook` takes. */
-export const hookOperands: readonly string[] = [...hookNames, 'check']
+export const hookOperands: readonly string[] = [...hookNames, 'check', mergeDriver]
 
 export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
   check: {
@@ -125,7 +125,8 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     operands: '<hook> [-- word…]',
     details: `Hook files call \`lockstep-hook <hook> "$@"\`, which starts this only when something moved under a mirror. Hooks:
 ${hookOperands.join(', ')}.
-\`check\` is for tools that forbid a hook to change anything: it judges as pre-commit does and writes nothing.`,
+\`check\` is for tools that forbid a hook to change anything: it judges as pre-commit does and writes nothing.
+\`merge-driver\` is what git asks about a conflict in a mirror: exit code 0 means that the source's own conflict says it all.`,
     options: { format, output },
     examples: ['lockstep hook pre-commit', 'lockstep hook pre-push -- origin'],
   },

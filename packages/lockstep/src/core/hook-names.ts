@@ -17,6 +17,16 @@ export type HookName = (typeof hookNames)[number]
  */
 export type IndexHook = (typeof indexHooks)[number] | 'check'
 
+/** No hook either: what git asks about the conflicts of paths that say `merge=lockstep` (gitattributes(5)). */
+export const mergeDriver = 'merge-driver'
+
+/**
+ * The driver as a clone's `merge.lockstep.driver` has it. Git runs it at the top of the work tree; a linked work tree that has
+ * no node_modules uses the main one's.
+ */
+export const mergeDriverCommand =
+  'PATH="node_modules/.bin:$(git rev-parse --git-common-dir)/../node_modules/.bin:$PATH" lockstep-hook merge-driver %O %A %B %L %P'
+
 /** What git refuses when this hook fails; undefined for hooks that come after the deed (githooks(5)). */
 export function refusedBy(hook: HookName): 'commit' | 'merge' | 'push' | undefined {
   if (hook === 'pre-commit') return 'commit'

@@ -95,6 +95,7 @@ function renderLater(report: Report, mirror: MirrorReport, paint: Paint): string
 }
 
 function refusal({ command }: Report, { name, changes, findings }: MirrorReport, paint: Paint): string {
+  if (command === 'hook merge-driver') return `left to you: a hand edit of ${paint.bold(name)} is in conflict`
   const isMerge = command === 'hook pre-merge-commit'
   const refused = `${isMerge ? 'merge' : 'commit'} refused: ${paint.bold(name)}`
   if (findings.some(({ kind }) => kind === 'edited')) return `${refused} holds a hand edit`
