@@ -51,9 +51,12 @@ test(
   shows('merges', 'a mirrorOnly path with the merge driver', 'an ordinary conflict; nothing is dropped', 3),
   async () => {
     await using repo = await createDriven({ mirror: { mirrorOnly: ['requirements.txt'] } })
-    const path = `${mirror}/requirements.txt`
-    diverge(repo, { theirs: { [path]: 'theirs\n' }, ours: { [path]: 'ours\n' } })
+    // The source has a file of that name too, with the very same texts; this one isn't made from it.
+    const [path, other] = [`${mirror}/requirements.txt`, `${source}/requirements.txt`]
+    const both = (text: string) => ({ [path]: text, [other]: text })
+    diverge(repo, { theirs: both('theirs\n'), ours: both('ours\n') })
     expect(repo.tryGit(['merge', 'side']).code).toBe(1)
+    expect(unmerged(repo)).toEqual([other, path])
     expect(repo.read(path)).toBe('<<<<<<< ours\nours\n=======\ntheirs\n>>>>>>> theirs\n')
   },
 )

@@ -126,7 +126,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     details: `Hook files call \`lockstep-hook <hook> "$@"\`, which starts this only when something moved under a mirror. Hooks:
 ${hookOperands.join(', ')}.
 \`check\` is for tools that forbid a hook to change anything: it judges as pre-commit does and writes nothing.
-\`merge-driver\` is what git asks about a conflict in a mirror: exit code 0 means that the source's own conflict says it all.`,
+\`merge-driver\` judges a conflict in a mirror: exit code 0 means that the source’s own conflict says it all.`,
     options: { format, output },
     examples: ['lockstep hook pre-commit', 'lockstep hook pre-push -- origin'],
   },
