@@ -24,7 +24,7 @@ export const importTable: readonly ImportRule[] = [
     unit: 'core',
     inside: [],
     outside: ['picomatch'],
-    alone: { 'setup/yaml-text.ts': ['yaml'] },
+    alone: { 'setup/yaml-text.ts': ['yaml'], 'setup/vscode-settings.ts': ['jsonc-parser'] },
     globals: [],
   },
   {
@@ -77,7 +77,11 @@ export const importTable: readonly ImportRule[] = [
     unit: 'cli',
     inside: ['commands', 'reporters', 'core', 'git/repository.ts', 'git/listings.ts'],
     outside: ['node:process', 'node:util', 'node:path', 'node:os'],
-    alone: { 'main.ts': ['node:fs/promises'], 'version.ts': ['../../package.json'] },
+    alone: {
+      'main.ts': ['node:fs/promises'],
+      'run-install.ts': ['node:readline'],
+      'version.ts': ['../../package.json'],
+    },
     globals: ['await', 'Date.now', 'process', 'console'],
   },
   {

@@ -75,6 +75,26 @@ describe('refuses', () => {
       'lockstep sync --help',
     ],
     ['doctor a', 'doctor takes no mirror: it looks at the whole repository', 'lockstep doctor --help'],
+    [
+      'install --with vscode,emacs',
+      'there is nothing called "emacs" to install: there are merge-driver, linguist, gitlab, vscode, ruff, mypy, pytest',
+      'lockstep install --help',
+    ],
+    [
+      'uninstall hooks emacs',
+      'there is nothing called "emacs" to uninstall: there are merge-driver, linguist, gitlab, vscode, ruff, mypy, pytest',
+      'lockstep uninstall --help',
+    ],
+    [
+      'install vscode',
+      'install takes no name: what it offers beside the hooks goes behind --with',
+      'lockstep install --help',
+    ],
+    [
+      'install --into vim',
+      '--into takes husky, lefthook, pre-commit or git, and got vim',
+      'lockstep install --help',
+    ],
     ['undo a', 'undo takes no mirror: it puts back all that the last sync replaced', 'lockstep undo --help'],
   ])('lockstep %s', (line, message, hint) => {
     const error = refusal(line)

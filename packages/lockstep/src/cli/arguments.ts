@@ -1,5 +1,6 @@
 /** From argv to a request. Every mistake is a USAGE error that names the command which helps. */
 import { parseArgs } from 'node:util'
+import { isOffer, offerNames } from '../core/setup/offer-names.ts'
 import { LockstepError } from '../errors.ts'
 import { commandSpecs, commonOptions, hookOperands } from './usage.ts'
 
@@ -55,6 +56,18 @@ function refuseContradictions({ command, operands, flags }: Request): void {
     !['husky', 'lefthook', 'pre-commit', 'git'].includes(String(flags['into']))
   )
     throw usage(`--into takes husky, lefthook, pre-commit or git, and got ${flags['into']}`, hint)
+  const offers = flags['with'] === undefined ? [] : String(flags['with']).split(',')
+  const unknown = [
+    ...offers,
+    ...(command === 'uninstall' ? operands.filter(name => name !== 'hooks') : []),
+  ].find(name => !isOffer(name))
+  if (unknown !== undefined)
+    throw usage(
+      `there is nothing called "${unknown}" to ${command}: there are ${offerNames.join(', ')}`,
+      hint,
+    )
+  if (command === 'install' && operands.length > 0)
+    throw usage(`install takes no name: what it offers beside the hooks goes behind --with`, hint)
   if (command === 'undo' && operands.length > 0)
     throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)
 }

@@ -1,21 +1,62 @@
-/** `install` and `uninstall` on the command line: plan, carry out unless it is a dry run, say what happened. */
+/**
+ * `install` and `uninstall` on the command line: plan, carry out unless it is a dry run, say what happened. On a terminal
+ * `install` asks about what it offers beside the hooks, after showing it; anywhere else nothing is put in that wasn't named.
+ */
 import process from 'node:process'
-import { applySetup, planInstall } from '../commands/install.ts'
+import { createInterface } from 'node:readline'
+import { applySetup, findOffers, planInstall } from '../commands/install.ts'
 import { planUninstall } from '../commands/uninstall.ts'
 import type { SetupPlan } from '../core/setup/edit.ts'
 import type { Manager } from '../core/setup/hook-managers.ts'
+import { isOffer, type OfferName } from '../core/setup/offer-names.ts'
+import { offerSentences } from '../core/setup/offers.ts'
+import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
-import { renderSetup } from '../reporters/setup.ts'
+import { renderOffer, renderSetup } from '../reporters/setup.ts'
 import type { Request } from './arguments.ts'
 import { hasColor, type Outcome } from './run-request.ts'
 
 export async function runInstall(repository: Repository, request: Request): Promise<Outcome> {
-  const into = request.flags['into'] as Manager | undefined
-  return carryOut(repository, request, await planInstall(repository, into === undefined ? {} : { into }))
+  const { flags } = request
+  const into = flags['into'] as Manager | undefined
+  const offers = flags['with'] === undefined ? await askForOffers(repository, request) : namedOffers(flags)
+  return carryOut(repository, request, await planInstall(repository, { offers, ...(into && { into }) }))
 }
 
 export async function runUninstall(repository: Repository, request: Request): Promise<Outcome> {
-  return carryOut(repository, request, await planUninstall(repository))
+  return carryOut(repository, request, await planUninstall(repository, request.operands))
+}
+
+function namedOffers(flags: Request['flags']): OfferName[] {
+  return String(flags['with']).split(',').filter(isOffer)
+}
+
+async function askForOffers(repository: Repository, { flags }: Request): Promise<OfferName[]> {
+  const { stdin, stdout, env } = process
+  const mayAsk = stdin.isTTY && stdout.isTTY && !flags['dry-run'] && !flags['quiet'] && !env['CI']
+  if (!mayAsk) return []
+  const offers = await findOffers(repository).catch(error => {
+    // The hooks don't need to know the mirrors; without a declaration there is nothing to offer.
+    if (error instanceof LockstepError && ['CONFIG_MISSING', 'NO_MIRRORS'].includes(error.code)) return []
+    throw error
+  })
+  return offers.length === 0 ? [] : askAbout(offers)
+}
+
+/** Asks for each; the end of the input is a no to all that follow. */
+async function askAbout(offers: readonly { name: OfferName; plan: SetupPlan }[]): Promise<OfferName[]> {
+  // Left to itself the terminal hands on whole lines, and Ctrl-C as the signal that it is everywhere else.
+  const terminal = createInterface({ input: process.stdin, terminal: false })
+  const lines = terminal[Symbol.asyncIterator]()
+  const chosen: OfferName[] = []
+  for (const { name, plan } of offers) {
+    process.stdout.write(`${renderOffer(plan)}${offerSentences[name]}: put that in? [y/N] `)
+    const { value, done } = await lines.next()
+    if (done) break
+    if (/^y(?:es)?$/i.test(value.trim())) chosen.push(name)
+  }
+  terminal.close()
+  return chosen
 }
 
 /** Exit 1 says that something is left to do: by the user, or, in a dry run, by an install. */

@@ -106,13 +106,23 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
         value: 'MANAGER',
         help: 'husky, lefthook, pre-commit or git, whatever else is there',
       },
+      with: {
+        type: 'string',
+        value: 'NAME[,NAME…]',
+        help: 'put that in too: merge-driver, linguist, gitlab, vscode, ruff, mypy, pytest',
+      },
       'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
     },
-    examples: ['lockstep install', 'lockstep install --dry-run', 'lockstep install --into git'],
+    examples: [
+      'lockstep install',
+      'lockstep install --dry-run',
+      'lockstep install --into git',
+      'lockstep install --with merge-driver,vscode',
+    ],
   },
   uninstall: {
     summary: 'take out what install put in',
-    operands: '',
+    operands: '[hooks|NAME…]',
     details:
       'Takes out exactly its own lines, and files that held nothing else. What you wrote yourself stays.',
     options: {

@@ -4,8 +4,10 @@
  */
 import { relative } from 'node:path'
 import { applyTextFiles } from '../apply/text-files.ts'
+import { loadConfig } from '../config/load.ts'
 import { hookNames } from '../core/hook-names.ts'
-import { planEdits, type SetupPlan } from '../core/setup/edit.ts'
+import { showPath, toRepoPath } from '../core/path.ts'
+import { type FoundFiles, planEdits, type SettingWrite, type SetupPlan } from '../core/setup/edit.ts'
 import {
   addHooks,
   chooseManager,
@@ -17,23 +19,89 @@ import {
   preCommitFiles,
 } from '../core/setup/hook-managers.ts'
 import { renderNotes } from '../core/setup/notes.ts'
-import { applyCloneSetting, findHooksPlace } from '../git/clone-settings.ts'
+import { type OfferName, offerNames } from '../core/setup/offer-names.ts'
+import type { OfferedMirror } from '../core/setup/offered-mirror.ts'
+import { fitsHere, offerFiles, planOffer } from '../core/setup/offers.ts'
+import { applyCloneSetting, findHooksPlace, readCloneSetting } from '../git/clone-settings.ts'
 import type { Repository } from '../git/repository.ts'
+import { findStats } from '../readers/read-files.ts'
 import { absoluteOf, readSetupFiles } from '../readers/read-setup-files.ts'
+import { selectMirrors } from './workspace.ts'
 
 export interface InstallOptions {
   /** Where the hooks go, whatever else is there. */
   readonly into?: Manager
+  /** What is put in beside the hooks. */
+  readonly offers?: readonly OfferName[]
 }
 
-/** Plans an install. */
-export async function planInstall(repository: Repository, { into }: InstallOptions = {}): Promise<SetupPlan> {
+/** Plans an install. Throws what reading `lockstep.json` throws when an offer needs to know the mirrors. */
+export async function planInstall(
+  repository: Repository,
+  { into, offers = [] }: InstallOptions = {},
+): Promise<SetupPlan> {
   const found = await findHooks(repository)
   const choice = chooseManager(found)
   const manager = into ?? choice.manager
-  const { steps, files } = planEdits(found.files, addHooks(found, manager))
   const others = [choice.manager, ...choice.others].filter(other => other !== manager && other !== 'git')
-  return { steps, files, settings: [], notes: renderNotes(found, manager, others) }
+  const offered = await planOffers(repository, offers)
+  const hooks = planEdits(found.files, addHooks(found, manager))
+  return {
+    steps: [...hooks.steps, ...offered.steps],
+    files: [...hooks.files, ...offered.files],
+    settings: offered.settings,
+    notes: [...renderNotes(found, manager, others), ...offered.notes],
+  }
+}
+
+/** Plans offers alone. */
+export async function planOffers(repository: Repository, offers: readonly OfferName[]): Promise<SetupPlan> {
+  if (offers.length === 0) return { steps: [], files: [], settings: [], notes: [] }
+  const files = await readOfferFiles(repository)
+  const mirrors = await findOfferedMirrors(repository)
+  const planned = offers.map(offer => planOffer(files, offer, mirrors))
+  const settings: SettingWrite[] = []
+  for (const setting of planned.flatMap(one => one.settings)) {
+    if ((await readCloneSetting(repository, setting.key)) !== setting.value) settings.push(setting)
+  }
+  return {
+    ...planEdits(
+      files,
+      planned.flatMap(one => one.edits),
+    ),
+    settings,
+    notes: planned.flatMap(one => one.notes),
+  }
+}
+
+/** The offers that fit what is here and aren't taken yet, each with what it would do. */
+export async function findOffers(repository: Repository): Promise<{ name: OfferName; plan: SetupPlan }[]> {
+  const files = await readOfferFiles(repository)
+  const directories = new Set<string>()
+  for (const path of ['.github', '.vscode']) {
+    if ((await findStats(repository, toRepoPath(path)))?.isDirectory()) directories.add(path)
+  }
+  const fitting = offerNames.filter(name => fitsHere(files, name, directories))
+  const plans = await Promise.all(
+    fitting.map(async name => ({ name, plan: await planOffers(repository, [name]) })),
+  )
+  return plans.filter(({ plan }) => plan.files.length > 0 || plan.settings.length > 0)
+}
+
+/** Reads the files that offers are about. */
+export async function readOfferFiles(repository: Repository): Promise<FoundFiles> {
+  const { commonDirectory } = await findHooksPlace(repository)
+  return readSetupFiles({ root: repository.root, commonDirectory }, offerFiles)
+}
+
+async function findOfferedMirrors(repository: Repository): Promise<OfferedMirror[]> {
+  const mirrors = selectMirrors(await loadConfig(repository.root))
+  return Promise.all(
+    mirrors.map(async ({ name, from, to, mirrorOnly }) => {
+      const isFile = (await findStats(repository, from))?.isFile() ?? false
+      return { name, to: showPath(to), isFile, mirrorOnly }
+    }),
+  )
 }
 
 /** Carries a plan out. Throws WRITE_FAILED. */

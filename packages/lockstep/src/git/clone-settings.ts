@@ -21,6 +21,12 @@ export async function findHooksPlace(repository: Repository): Promise<HooksPlace
   return { directory: directory ?? '', commonDirectory: commonDirectory ?? '', configured: code === 0 }
 }
 
+/** Reads a key of the clone's own configuration file; undefined where it isn't set. */
+export async function readCloneSetting(repository: Repository, key: string): Promise<string | undefined> {
+  const { code, stdout } = await runGit(repository, { args: ['config', '--local', '--get', key] })
+  return code === 0 ? stdout.toString('utf8').replace(/\n$/, '') : undefined
+}
+
 /** Sets a key of the clone's own configuration file, or unsets it. */
 export async function applyCloneSetting(
   repository: Repository,

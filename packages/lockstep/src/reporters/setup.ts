@@ -22,6 +22,19 @@ export function renderSetup(plan: SetupPlan, { color, quiet, dryRun }: SetupOpti
   return lines.map(line => `${line}\n`).join('')
 }
 
+/** What an offer would add, line by line, for the question about it. */
+export function renderOffer({ files, settings }: SetupPlan): string {
+  const lines = [
+    ...files.flatMap(({ path, text, found }) => {
+      const before = new Set((found ?? '').split(/\r?\n/))
+      const added = (text ?? '').split(/\r?\n/).filter(line => line !== '' && !before.has(line))
+      return [path, ...added.map(line => `  + ${line}`)]
+    }),
+    ...settings.map(({ key, value }) => `git config ${key} '${value}'`),
+  ]
+  return `\n${lines.join('\n')}\n`
+}
+
 /** Steps about parts of one file that come to the same are one line. */
 function groupSteps(steps: readonly SetupStep[]): SetupStep[][] {
   const groups: SetupStep[][] = []

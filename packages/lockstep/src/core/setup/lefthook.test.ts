@@ -224,3 +224,8 @@ test('beside an entry that stages what it fixed nothing can be the last', () => 
     says: 'has an entry with `stage_fixed`, and lefthook stages what that changed after its last one',
   })
 })
+
+test('an entry that is alone in what a user has written on stays: an empty map isn’t what was there', () => {
+  const text = addAll(undefined)?.replace('commands:', 'commands: # mine')
+  expect(removeFromLefthook(text, { hook: 'pre-commit', file }).outcome).toBe('left')
+})

@@ -1,0 +1,247 @@
+/**
+ * What `lockstep install --with …` puts in beside the hooks, and that `uninstall` takes it out again. What an entry means is asked
+ * of those who read it: git of its attributes and of a merge, Python's own parsers of the files of its tools.
+ */
+import { describe, expect, test } from 'vitest'
+import { findProgram } from '../support/environment.ts'
+import { shows } from '../support/evidence.ts'
+import { createIncident, mirror, mirrored, model, modelText } from '../support/incident.ts'
+import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
+
+const offers = 'merge-driver,linguist,gitlab,vscode,ruff,mypy,pytest'
+
+const configured: Record<string, Content> = {
+  '.gitattributes': '* text=auto\n',
+  '.vscode/settings.json': '{\n  // mine\n  "editor.tabSize": 2\n}\n',
+  'pyproject.toml': '[tool.ruff]\nextend-exclude = ["old"]\n\n[tool.mypy]\nstrict = true\n',
+  'pytest.ini': '[pytest]\naddopts = -q\n',
+}
+
+function attribute(repo: TestRepository, name: string, path: string): string {
+  return repo.git('check-attr', name, '--', path).replace(/.*: /, '')
+}
+
+test(
+  'everything at once, once, and out again',
+  shows('other tools', 'lockstep install --with everything, then uninstall', 'every file is what it was', 3),
+  async () => {
+    await using repo = await createIncident({ hook: false, files: configured })
+    const settings = repo.read('.git/config')
+    const answer = repo.lockstep(['install', '--with', offers])
+    expect(answer).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "✓ .git/hooks/pre-commit: created
+      ✓ .git/hooks/pre-merge-commit: created
+      ✓ .git/hooks/post-commit: created
+      ✓ .git/hooks/post-merge: created
+      ✓ .git/hooks/post-checkout: created
+      ✓ .git/hooks/post-rewrite: created
+      ✓ .git/hooks/pre-push: created
+      ✓ .gitattributes: merge-driver: added
+      ✓ .gitattributes: linguist: added
+      ✓ .gitattributes: gitlab: added
+      ✓ .vscode/settings.json: mirrors are read-only and not searched
+      ✓ pyproject.toml: tool.ruff.extend-exclude: added
+      ✓ pyproject.toml: tool.mypy.exclude: added
+      ✓ pytest.ini: norecursedirs: added
+      ✓ git config: merge.lockstep.name = keeps this side of a mirror, which is made anew from its source
+      ✓ git config: merge.lockstep.driver = git merge-file --ours %A %O %B
+        hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
+        a merge driver isn’t versioned: let "prepare" in package.json run lockstep install --with merge-driver
+        lambda stays in VS Code’s search, which would lose the mirror’s own files
+        ruff leaves out what lambda has of its own too: own.py
+        mypy leaves out what lambda has of its own too: own.py
+        pytest leaves out what lambda has of its own too: own.py
+      ",
+      }
+    `)
+    const files = Object.keys(configured)
+    const state = files.map(path => repo.read(path))
+    const again = repo.lockstep(['install', '--with', offers])
+    expect(again.code).toBe(0)
+    expect(again.stdout).not.toContain('✓')
+    expect(files.map(path => repo.read(path))).toEqual(state)
+    expect(repo.lockstep(['install', '--with', offers, '--dry-run']).code).toBe(0)
+
+    expect(repo.lockstep(['uninstall'])).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "✓ .git/hooks/pre-commit: removed
+      ✓ .git/hooks/pre-merge-commit: removed
+      ✓ .git/hooks/post-commit: removed
+      ✓ .git/hooks/post-merge: removed
+      ✓ .git/hooks/post-checkout: removed
+      ✓ .git/hooks/post-rewrite: removed
+      ✓ .git/hooks/pre-push: removed
+      ✓ .gitattributes: merge-driver: removed
+      ✓ .gitattributes: linguist: removed
+      ✓ .gitattributes: gitlab: removed
+      ✓ .vscode/settings.json: its entries are removed
+      ✓ pyproject.toml: its lines are removed
+      ✓ pytest.ini: its lines are removed
+      ✓ git config: merge.lockstep.name is unset
+      ✓ git config: merge.lockstep.driver is unset
+      ",
+      }
+    `)
+    expect(repo.git('status', '--porcelain')).toBe('')
+    expect(repo.read('.git/config')).toBe(settings)
+  },
+)
+
+test('without --with, and without a terminal, nothing is put in but hooks', async () => {
+  await using repo = await createIncident({ hook: false, files: configured })
+  expect(repo.lockstep(['install']).code).toBe(0)
+  expect(repo.git('status', '--porcelain')).toBe('')
+  expect(repo.tryGit(['config', '--get-regexp', '^merge\\.']).code).toBe(1)
+})
+
+test('one offer is taken out by its name; the rest stays', async () => {
+  await using repo = await createIncident({ hook: false, files: configured })
+  repo.lockstep(['install', '--with', 'linguist,vscode'])
+  expect(repo.lockstep(['uninstall', 'vscode']).code).toBe(0)
+  expect(repo.read('.vscode/settings.json')).toBe(configured['.vscode/settings.json'])
+  expect(attribute(repo, 'linguist-generated', mirrored)).toBe('set')
+  expect(repo.read('.git/hooks/pre-commit')).toContain('lockstep-hook')
+})
+
+test('git reads the attributes: the mirror has them, its own files and its source don’t', async () => {
+  await using repo = await createRepository({
+    'lockstep.json': config({
+      m: { from: 'a', to: 'b c/[x]', mirrorOnly: ['own.py', 'etc', '**/*.local'] },
+      f: { from: 'LICENSE', to: 'p/LICENSE' },
+    }),
+    'a/x': '1',
+    LICENSE: '1',
+  })
+  expect(repo.lockstep(['install', '--with', 'merge-driver,linguist,gitlab']).code).toBe(0)
+  const values = (path: string) =>
+    ['merge', 'linguist-generated', 'gitlab-generated'].map(name => attribute(repo, name, path))
+  for (const path of ['b c/[x]/x', 'b c/[x]/deep/.hidden', 'p/LICENSE'])
+    expect([path, values(path)]).toEqual([path, ['lockstep', 'set', 'set']])
+  for (const path of ['b c/[x]/own.py', 'b c/[x]/etc/x', 'b c/[x]/a/b.local'])
+    expect([path, values(path)]).toEqual([path, ['unspecified', 'unset', 'unset']])
+  for (const path of ['a/x', 'LICENSE', 'b c/x/x', 'q/p/LICENSE', 'b c/[x]'])
+    expect([path, values(path)]).toEqual([path, ['unspecified', 'unspecified', 'unspecified']])
+})
+
+test(
+  'a merge of both sides conflicts at the source alone',
+  shows(
+    'merges',
+    'both sides changed the same line, lockstep install --with merge-driver',
+    'the only conflict is at the source',
+    2,
+  ),
+  async () => {
+    await using repo = await createIncident({ hook: false })
+    expect(repo.lockstep(['install', '--with', 'merge-driver']).code).toBe(0)
+    repo.run('rm', ['-r', '.git/hooks'])
+    repo.commit('attributes')
+    const edit = (text: string) => {
+      repo.write({ [model]: modelText({ 3: text }), [mirrored]: modelText({ 3: text }) })
+      repo.commit(text.trim())
+    }
+    repo.git('switch', '--quiet', '--create', 'theirs')
+    edit('    theirs = 1\n')
+    repo.git('switch', '--quiet', 'main')
+    edit('    ours = 1\n')
+    expect(repo.tryGit(['merge', 'theirs']).code).toBe(1)
+    expect(repo.git('diff', '--name-only', '--diff-filter=U')).toBe(model)
+  },
+)
+
+test('a driver that somebody set otherwise is set again, and isn’t taken out when it is theirs', async () => {
+  await using repo = await createIncident({ hook: false })
+  repo.git('config', 'merge.lockstep.driver', 'mine %A')
+  repo.lockstep(['uninstall'])
+  expect(repo.git('config', 'merge.lockstep.driver')).toBe('mine %A')
+})
+
+test('a clone made later needs the driver alone', async () => {
+  await using repo = await createIncident({ hook: false })
+  repo.lockstep(['install', '--with', 'merge-driver'])
+  repo.commit('attributes')
+  repo.git('clone', '--quiet', '.', '../clone')
+  const answer = repo.lockstep(['install', '--with', 'merge-driver'], { directory: '../clone' })
+  expect(answer.code).toBe(0)
+  expect(answer.stdout).toContain('· .gitattributes: merge-driver: already there\n')
+  expect(repo.git('-C', '../clone', 'config', 'merge.lockstep.driver')).toBe('git merge-file --ours %A %O %B')
+  expect(repo.git('-C', '../clone', 'status', '--porcelain')).toBe('')
+})
+
+test('without a declaration the hooks go in, and an offer is an error', async () => {
+  await using repo = await createRepository({ 'a.md': 'a\n' })
+  expect(repo.lockstep(['install']).code).toBe(0)
+  expect(repo.lockstep(['install', '--with', 'vscode'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no mirrors are declared'),
+  })
+})
+
+test('a linked settings file, and a folder that leads outside, are left alone', async () => {
+  await using repo = await createIncident({
+    hook: false,
+    files: { '.vscode/settings.json': { link: '../README.md' } },
+  })
+  const answer = repo.lockstep(['install', '--with', 'vscode'])
+  expect(answer.code).toBe(1)
+  expect(answer.stdout).toContain('! .vscode/settings.json: is a symbolic link\n')
+  repo.write({ '.vscode': { link: '../home' } })
+  expect(repo.lockstep(['install', '--with', 'vscode']).code).toBe(1)
+  expect(repo.run('ls', ['../home']).stdout).toBe('')
+})
+
+const python = findProgram('/usr/bin/python3')
+
+describe('Python’s own parsers', () => {
+  const read = `
+import configparser, json, sys
+try:
+    import tomllib
+except ModuleNotFoundError:
+    from pip._vendor import tomli as tomllib
+ini = configparser.RawConfigParser()
+ini.read('pytest.ini')
+print(json.dumps([tomllib.load(open('pyproject.toml', 'rb')), ini['pytest']['norecursedirs'].split()[-1]]))
+`
+  test.skipIf(!python)('read the entries', async () => {
+    await using repo = await createIncident({ hook: false, files: configured })
+    repo.lockstep(['install', '--with', 'ruff,mypy,pytest'])
+    const answer = repo.run(String(python), ['-c', read])
+    expect(answer.stderr).toBe('')
+    expect(JSON.parse(answer.stdout)).toEqual([
+      {
+        tool: {
+          ruff: { 'extend-exclude': ['old', mirror] },
+          mypy: { strict: true, exclude: [`^${mirror}/`] },
+        },
+      },
+      mirror,
+    ])
+  })
+})
+
+const script = findProgram('/usr/bin/script')
+
+test.skipIf(!script)(
+  'on a terminal it shows each offer that fits, and puts in what is answered with y',
+  async () => {
+    await using repo = await createIncident({
+      hook: false,
+      files: { '.vscode/settings.json': '{}\n', 'mypy.ini': '[mypy]\n' },
+    })
+    const bin = `${process.execPath} ${new URL('../../packages/lockstep/bin/lockstep', import.meta.url).pathname} install --no-color`
+    const answer = repo.run(String(script), ['--quiet', '--return', '--command', bin, '/dev/null'], {
+      input: '\ny\n\n',
+    })
+    const shown = answer.stdout.replaceAll('\r', '')
+    expect(answer.code).toBe(0)
+    expect(shown).toContain('put that in? [y/N]')
+    expect(shown).toContain(`  + exclude = ^${mirror}/`)
+    expect(repo.git('status', '--porcelain')).toBe(' M .vscode/settings.json')
+  },
+)
