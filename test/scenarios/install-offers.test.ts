@@ -40,17 +40,46 @@ test(
       ✓ .git/hooks/post-rewrite: created
       ✓ .git/hooks/pre-push: created
       ✓ .gitattributes: merge-driver: added
+          + # >>> lockstep install --with merge-driver
+          + /infra/lambda/functions/backend/src/** merge=lockstep
+          + /infra/lambda/functions/backend/src/own.py !merge
+          + /infra/lambda/functions/backend/src/own.py/** !merge
+          + # <<< lockstep install --with merge-driver
       ✓ .gitattributes: linguist: added
+          + # >>> lockstep install --with linguist
+          + /infra/lambda/functions/backend/src/** linguist-generated
+          + /infra/lambda/functions/backend/src/own.py -linguist-generated
+          + /infra/lambda/functions/backend/src/own.py/** -linguist-generated
+          + # <<< lockstep install --with linguist
       ✓ .gitattributes: gitlab: added
-      ✓ .vscode/settings.json: mirrors are read-only and not searched
+          + # >>> lockstep install --with gitlab
+          + /infra/lambda/functions/backend/src/** gitlab-generated
+          + /infra/lambda/functions/backend/src/own.py -gitlab-generated
+          + /infra/lambda/functions/backend/src/own.py/** -gitlab-generated
+          + # <<< lockstep install --with gitlab
+      ✓ .vscode/settings.json: added
+          -   "editor.tabSize": 2
+          +   "editor.tabSize": 2,
+          +   /* lockstep install --with vscode */ "files.readonlyInclude": {
+          +     /* lockstep install --with vscode */ "infra/lambda/functions/backend/src/**": true
+          +   },
+          +   /* lockstep install --with vscode */ "files.readonlyExclude": {
+          +     /* lockstep install --with vscode */ "infra/lambda/functions/backend/src/own.py": true,
+          +     /* lockstep install --with vscode */ "infra/lambda/functions/backend/src/own.py/**": true
+          +   }
       ✓ pyproject.toml: tool.ruff.extend-exclude: added
+          - extend-exclude = ["old"]
+          + extend-exclude = ["old", "infra/lambda/functions/backend/src"]  # lockstep install --with ruff: "infra/lambda/functions/backend/src"
       ✓ pyproject.toml: tool.mypy.exclude: added
+          + exclude = ['^infra/lambda/functions/backend/src/']  # lockstep install --with mypy: this line, '^infra/lambda/functions/backend/src/'
       ✓ pytest.ini: norecursedirs: added
+          + # lockstep install --with pytest: infra/lambda/functions/backend/src
+          + norecursedirs = *.egg .* _darcs build CVS dist node_modules venv {arch} infra/lambda/functions/backend/src
       ✓ git config: merge.lockstep.name = keeps this side of a mirror, which is made anew from its source
       ✓ git config: merge.lockstep.driver = git merge-file --ours %A %O %B
         hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
-        a merge driver isn’t versioned: let "prepare" in package.json run lockstep install --with merge-driver
-        lambda stays in VS Code’s search, which would lose the mirror’s own files
+        each clone needs its own driver: npx lockstep install --with merge-driver
+        lambda stays in VS Code’s search, which knows no exception for own.py
         ruff leaves out what lambda has of its own too: own.py
         mypy leaves out what lambda has of its own too: own.py
         pytest leaves out what lambda has of its own too: own.py
@@ -80,8 +109,9 @@ test(
       ✓ .gitattributes: linguist: removed
       ✓ .gitattributes: gitlab: removed
       ✓ .vscode/settings.json: its entries are removed
-      ✓ pyproject.toml: its lines are removed
-      ✓ pytest.ini: its lines are removed
+      ✓ pyproject.toml: ruff: removed
+      ✓ pyproject.toml: mypy: removed
+      ✓ pytest.ini: pytest: removed
       ✓ git config: merge.lockstep.name is unset
       ✓ git config: merge.lockstep.driver is unset
       ",

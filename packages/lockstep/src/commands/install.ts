@@ -62,7 +62,8 @@ export async function planOffers(repository: Repository, offers: readonly OfferN
   const planned = offers.map(offer => planOffer(files, offer, mirrors))
   const settings: SettingWrite[] = []
   for (const setting of planned.flatMap(one => one.settings)) {
-    if ((await readCloneSetting(repository, setting.key)) !== setting.value) settings.push(setting)
+    const found = await readCloneSetting(repository, setting.key)
+    if (found !== setting.value) settings.push({ ...setting, ...(found !== undefined && { found }) })
   }
   return {
     ...planEdits(
@@ -97,9 +98,9 @@ export async function readOfferFiles(repository: Repository): Promise<FoundFiles
 async function findOfferedMirrors(repository: Repository): Promise<OfferedMirror[]> {
   const mirrors = selectMirrors(await loadConfig(repository.root))
   return Promise.all(
-    mirrors.map(async ({ name, from, to, mirrorOnly }) => {
+    mirrors.map(async ({ name, from, to, mirrorOnly, tracked }) => {
       const isFile = (await findStats(repository, from))?.isFile() ?? false
-      return { name, to: showPath(to), isFile, mirrorOnly }
+      return { name, from: showPath(from), to: showPath(to), isFile, mirrorOnly, tracked }
     }),
   )
 }

@@ -1,5 +1,5 @@
 /** An install or uninstall as text: one line a file, what was there already, and what is left to the user. Pure. */
-import type { SetupPlan, SetupStep } from '../core/setup/edit.ts'
+import type { SettingWrite, SetupPlan, SetupStep } from '../core/setup/edit.ts'
 import { createPaint, type Paint } from './paint.ts'
 
 export interface SetupOptions {
@@ -15,21 +15,17 @@ export function renderSetup(plan: SetupPlan, { color, quiet, dryRun }: SetupOpti
   const shown = quiet ? plan.steps.filter(({ outcome }) => outcome === 'left') : plan.steps
   const lines = [
     ...groupSteps(shown).flatMap(group => renderGroup(group, paint)),
-    ...(quiet ? [] : plan.settings.map(({ key, value }) => renderSetting(key, value, paint))),
+    ...(quiet ? [] : plan.settings.map(setting => renderSetting(setting, paint))),
     ...(quiet ? [] : plan.notes.map(note => `  ${note}`)),
     ...(dryRun && !quiet ? [paint.dim('nothing was written: this was a dry run')] : []),
   ]
   return lines.map(line => `${line}\n`).join('')
 }
 
-/** What an offer would add, line by line, for the question about it. */
-export function renderOffer({ files, settings }: SetupPlan): string {
+/** What an offer would change, line by line, for the question about it. */
+export function renderOffer({ steps, settings }: SetupPlan): string {
   const lines = [
-    ...files.flatMap(({ path, text, found }) => {
-      const before = new Set((found ?? '').split(/\r?\n/))
-      const added = (text ?? '').split(/\r?\n/).filter(line => line !== '' && !before.has(line))
-      return [path, ...added.map(line => `  + ${line}`)]
-    }),
+    ...steps.flatMap(({ path, lines = [] }) => [path, ...lines.map(line => `  ${line}`)]),
     ...settings.map(({ key, value }) => `git config ${key} '${value}'`),
   ]
   return `\n${lines.join('\n')}\n`
@@ -58,7 +54,8 @@ function renderGroup(group: readonly SetupStep[], paint: Paint): string[] {
   const parts = group.flatMap(({ part }) => part ?? [])
   const line = `${path}: ${parts.length > 0 ? `${parts.join(', ')}: ` : ''}${says}`
   const byHand = group.flatMap(step => step.byHand)
-  if (outcome === 'changed') return [`${paint.green('✓')} ${line}`]
+  const lines = group.flatMap(step => step.lines ?? []).map(one => paint.dim(`    ${one}`))
+  if (outcome === 'changed') return [`${paint.green('✓')} ${line}`, ...lines]
   if (outcome === 'same') return [paint.dim(`· ${line}`)]
   return [
     `${paint.yellow('!')} ${line}`,
@@ -66,6 +63,7 @@ function renderGroup(group: readonly SetupStep[], paint: Paint): string[] {
   ]
 }
 
-function renderSetting(key: string, value: string | undefined, paint: Paint): string {
-  return `${paint.green('✓')} git config: ${key} ${value === undefined ? 'is unset' : `= ${value}`}`
+function renderSetting({ key, value, found }: SettingWrite, paint: Paint): string {
+  const was = found !== undefined && value !== undefined ? ` (it was ${found})` : ''
+  return `${paint.green('✓')} git config: ${key} ${value === undefined ? 'is unset' : `= ${value}`}${was}`
 }

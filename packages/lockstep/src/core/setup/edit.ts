@@ -35,6 +35,8 @@ export interface FileEdit {
   readonly executable?: boolean
   /** What the user would have to write where the edit leaves the file alone. */
   readonly byHand: readonly string[]
+  /** Whether the lines that change are shown. */
+  readonly showsLines?: boolean
 }
 
 /** What is said about one file. */
@@ -44,6 +46,8 @@ export interface SetupStep {
   readonly outcome: Edit['outcome']
   readonly says: string
   readonly byHand: readonly string[]
+  /** The lines that go and come, each behind its sign; there where they are to be shown. */
+  readonly lines?: readonly string[]
 }
 
 /** What a file is to hold; undefined removes it. `found` is what it held when this was planned. */
@@ -58,6 +62,8 @@ export interface FileWrite {
 export interface SettingWrite {
   readonly key: string
   readonly value: string | undefined
+  /** What the key held before, if anything. */
+  readonly found?: string
 }
 
 export interface SetupPlan {
@@ -72,18 +78,28 @@ export interface SetupPlan {
 export function planEdits(found: FoundFiles, edits: readonly FileEdit[]): Pick<SetupPlan, 'steps' | 'files'> {
   const texts = new Map<string, string | undefined>()
   const executable = new Set<string>()
-  const steps = edits.map(({ path, part, edit, byHand, executable: made }): SetupStep => {
+  const steps = edits.map(({ path, part, edit, byHand, showsLines, executable: made }): SetupStep => {
     const about = { path, ...(part !== undefined && { part }) }
     const file = found.get(path) ?? {}
     if (file.problem !== undefined) return { ...about, outcome: 'left', says: file.problem, byHand }
-    const edited = edit(texts.has(path) ? texts.get(path) : file.text)
+    const before = texts.has(path) ? texts.get(path) : file.text
+    const edited = edit(before)
     if (edited.outcome === 'changed') texts.set(path, edited.text)
     if (made || file.executable) executable.add(path)
     const { outcome, says } = edited
-    return { ...about, outcome, says, byHand: outcome === 'left' ? byHand : [] }
+    const lines = showsLines && edited.outcome === 'changed' && changedLines(before, edited.text)
+    return { ...about, outcome, says, byHand: outcome === 'left' ? byHand : [], ...(lines && { lines }) }
   })
   const files = [...texts]
     .map(([path, text]) => ({ path, text, found: found.get(path)?.text, executable: executable.has(path) }))
     .filter(({ text, found: before }) => text !== before)
   return { steps, files }
+}
+
+/** The lines that only one of two texts has, each behind its sign. */
+function changedLines(before = '', after = ''): string[] {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)]
+  const onlyIn = (lines: string[], other: string[]) =>
+    lines.filter(line => line.trim() !== '' && !other.includes(line))
+  return [...onlyIn(old, now).map(line => `- ${line}`), ...onlyIn(now, old).map(line => `+ ${line}`)]
 }

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { addAttributes, attributeLines, removeAttributes } from './git-attributes.ts'
 import type { OfferedMirror } from './offered-mirror.ts'
 
-const plain: OfferedMirror = { name: 'm', to: 'infra/copy', isFile: false, mirrorOnly: [] }
+const plain: OfferedMirror = {
+  name: 'm',
+  from: 'src',
+  tracked: true,
+  to: 'infra/copy',
+  isFile: false,
+  mirrorOnly: [],
+}
 const textOf = (edit: ReturnType<typeof addAttributes>) => (edit.outcome === 'changed' ? edit.text : edit)
 
 test('the lines: a directory, a file, paths of the mirror’s own, odd names', () => {
@@ -14,15 +21,28 @@ test('the lines: a directory, a file, paths of the mirror’s own, odd names', (
   ]
   expect(attributeLines('merge-driver', mirrors)).toMatchInlineSnapshot(`
     [
+      "/LICENSE merge=lockstep",
       "/infra/copy/** merge=lockstep",
       "/infra/copy/own.py !merge",
       "/infra/copy/own.py/** !merge",
       "/infra/copy/etc !merge",
       "/infra/copy/etc/** !merge",
-      "/LICENSE merge=lockstep",
       ""/a b/\\\\[id\\\\]/\\"x\\"/**" merge=lockstep",
     ]
   `)
+})
+
+test('a mirror inside another one has the last word, wherever it is declared', () => {
+  const inner = { ...plain, to: 'infra/copy/inner' }
+  expect(attributeLines('linguist', [inner, { ...plain, mirrorOnly: ['inner/**'] }])).toEqual([
+    '/infra/copy/** linguist-generated',
+    '/infra/copy/inner/** -linguist-generated',
+    '/infra/copy/inner/** linguist-generated',
+  ])
+})
+
+test('a mirror that git doesn’t track has no lines', () => {
+  expect(attributeLines('merge-driver', [{ ...plain, tracked: false }])).toEqual([])
 })
 
 test('a mirror whose own paths can’t be said is left out, and alone it is refused', () => {
@@ -58,9 +78,9 @@ describe('is put in once and taken out exactly', () => {
 
 test('another mirror is added in place', () => {
   const before = textOf(addAttributes('a\n', 'gitlab', [plain])) as string
-  const after = textOf(addAttributes(`${before}b\n`, 'gitlab', [plain, { ...plain, to: 'more' }]))
+  const after = textOf(addAttributes(`${before}b\n`, 'gitlab', [plain, { ...plain, to: 'infra/more' }]))
   expect(after).toBe(
-    `a\n# >>> lockstep install --with gitlab\n/infra/copy/** gitlab-generated\n/more/** gitlab-generated\n# <<< lockstep install --with gitlab\nb\n`,
+    `a\n# >>> lockstep install --with gitlab\n/infra/copy/** gitlab-generated\n/infra/more/** gitlab-generated\n# <<< lockstep install --with gitlab\nb\n`,
   )
 })
 
@@ -71,6 +91,11 @@ test('a user’s own line is nobody else’s, and one inside a block keeps the b
   expect(removeAttributes(block.replace('# <<<', '*.png binary\n# <<<'), 'linguist')).toMatchObject({
     outcome: 'left',
   })
+  const kept = addAttributes(block.replace('# <<<', '*.png binary\n# <<<'), 'linguist', [
+    plain,
+    { ...plain, to: 'x' },
+  ])
+  expect(kept.says).toBe('linguist: keeps its block, in which somebody wrote `*.png binary`')
   expect(removeAttributes(block.replace(/# <<<.*\n/, ''), 'linguist')).toMatchObject({ outcome: 'left' })
   expect(textOf(removeAttributes(block, 'linguist'))).toBe(own)
 })

@@ -5,7 +5,7 @@
  */
 import type { Edit } from './edit.ts'
 import { appendLines, cutLines, lineEndOf, splitLines } from './lines.ts'
-import { mark, type OfferedMirror } from './offered-mirror.ts'
+import { markOf, type OfferedMirror, withAllBelow } from './offered-mirror.ts'
 
 /** Which attribute each offer sets, and what takes it back. */
 const attributes = {
@@ -21,17 +21,27 @@ export const attributeOffers = Object.keys(attributes) as AttributeOffer[]
 /** The lines of one offer, the comments around them left out; mirrors that can't be said have none. */
 export function attributeLines(offer: AttributeOffer, mirrors: readonly OfferedMirror[]): string[] {
   const { set, unset } = attributes[offer]
-  return mirrors.filter(canBeSaid).flatMap(({ to, isFile, mirrorOnly }) => {
-    const at = `/${escapePattern(to)}`
-    const own = mirrorOnly.flatMap(glob => {
-      const pattern = glob.replace(/\/$/, '')
-      return [`${at}/${pattern}`, `${at}/${pattern}/**`]
+  return mirrors
+    .filter(takesAttributes)
+    .sort(outerFirst)
+    .flatMap(({ to, isFile, mirrorOnly }) => {
+      const at = `/${escapePattern(to)}`
+      const own = mirrorOnly.flatMap(withAllBelow).map(glob => `${at}/${glob}`)
+      return [
+        `${quotePattern(isFile ? at : `${at}/**`)} ${set}`,
+        ...own.map(line => `${quotePattern(line)} ${unset}`),
+      ]
     })
-    return [
-      `${quotePattern(isFile ? at : `${at}/**`)} ${set}`,
-      ...own.map(line => `${quotePattern(line)} ${unset}`),
-    ]
-  })
+}
+
+/** Whether a mirror gets lines: git looks at nothing of one that it doesn't track. */
+export function takesAttributes(mirror: OfferedMirror): boolean {
+  return mirror.tracked && canBeSaid(mirror)
+}
+
+/** A mirror inside another one is among what the outer one has of its own, and the last line that fits decides. */
+function outerFirst(one: OfferedMirror, other: OfferedMirror): number {
+  return one.to.split('/').length - other.to.split('/').length
 }
 
 /** Whether every glob of a mirror means the same in .gitattributes. */
@@ -46,9 +56,9 @@ export function addAttributes(
   mirrors: readonly OfferedMirror[],
 ): Edit {
   const lines = attributeLines(offer, mirrors)
-  if (lines.length === 0) return { outcome: 'left', says: 'can’t say what the mirrors have of their own' }
+  if (lines.length === 0) return { outcome: 'left', says: `${offer}: no mirror can be named here` }
   const end = lineEndOf(text ?? '')
-  const block = [`# >>> ${mark} --with ${offer}`, ...lines, `# <<< ${mark} --with ${offer}`]
+  const block = [`# >>> ${markOf(offer)}`, ...lines, `# <<< ${markOf(offer)}`]
     .map(line => `${line}${end}`)
     .join('')
   const found = findBlock(text ?? '', offer)
@@ -56,6 +66,8 @@ export function addAttributes(
   if (!found) return { outcome: 'changed', text: appendLines(text ?? '', block), says: `${offer}: added` }
   if ((text ?? '').slice(found.start, found.end).trimEnd() === block.trimEnd())
     return { outcome: 'same', says: `${offer}: already there` }
+  const foreign = findForeign((text ?? '').slice(found.start, found.end), offer)
+  if (foreign !== undefined) return foreign
   const isLast = found.end === text?.length && !text.endsWith('\n')
   const renewed = isLast ? block.slice(0, -end.length) : block
   return {
@@ -70,24 +82,30 @@ export function removeAttributes(text: string | undefined, offer: AttributeOffer
   const found = findBlock(text ?? '', offer)
   if (found === 'torn') return { outcome: 'left', says: tornBlock(offer) }
   if (!found || text === undefined) return { outcome: 'same', says: `${offer}: isn’t there` }
-  const inside = splitLines(text.slice(found.start, found.end)).slice(1, -1)
-  const { set, unset } = attributes[offer]
-  const foreign = inside
-    .map(line => line.trim())
-    .find(line => !line.endsWith(` ${set}`) && !line.endsWith(` ${unset}`))
-  if (foreign !== undefined)
-    return { outcome: 'left', says: `${offer}: keeps its block, in which somebody wrote \`${foreign}\`` }
+  const foreign = findForeign(text.slice(found.start, found.end), offer)
+  if (foreign !== undefined) return foreign
   const rest = cutLines(text, { ...found, lineEnd: lineEndOf(text) })
   return { outcome: 'changed', text: rest === '' ? undefined : rest, says: `${offer}: removed` }
+}
+
+/** A line inside a block that isn't one of its own is somebody's, and then the whole block is left to them. */
+function findForeign(block: string, offer: AttributeOffer): Edit | undefined {
+  const { set, unset } = attributes[offer]
+  const foreign = splitLines(block)
+    .slice(1, -1)
+    .map(line => line.trim())
+    .find(line => !line.endsWith(` ${set}`) && !line.endsWith(` ${unset}`))
+  if (foreign === undefined) return undefined
+  return { outcome: 'left', says: `${offer}: keeps its block, in which somebody wrote \`${foreign}\`` }
 }
 
 function findBlock(text: string, offer: AttributeOffer): { start: number; end: number } | 'torn' | undefined {
   let offset = 0
   let start: number | undefined
   for (const line of splitLines(text)) {
-    if (line.trim() === `# >>> ${mark} --with ${offer}`) start = offset
+    if (line.trim() === `# >>> ${markOf(offer)}`) start = offset
     offset += line.length
-    if (start !== undefined && line.trim() === `# <<< ${mark} --with ${offer}`) return { start, end: offset }
+    if (start !== undefined && line.trim() === `# <<< ${markOf(offer)}`) return { start, end: offset }
   }
   return start === undefined ? undefined : 'torn'
 }

@@ -8,21 +8,21 @@ import {
   addAttributes,
   attributeLines,
   attributeOffers,
-  canBeSaid,
   removeAttributes,
+  takesAttributes,
 } from './git-attributes.ts'
 import { driverSettings } from './merge-driver.ts'
 import type { OfferName } from './offer-names.ts'
-import { type OfferedMirror, ownFilesNote } from './offered-mirror.ts'
+import type { OfferedMirror } from './offered-mirror.ts'
 import {
   addToPythonTool,
   findPythonHome,
   type PythonTool,
   pythonFiles,
   pythonLines,
-  pythonTools,
   removeFromPythonFile,
   usesPythonTool,
+  whyNot,
 } from './python-tools.ts'
 import { addToVscode, removeFromVscode, vscodeEntries } from './vscode-settings.ts'
 
@@ -30,7 +30,13 @@ const attributesFile = '.gitattributes'
 const vscodeFile = '.vscode/settings.json'
 
 /** Every file that an offer may touch, and those that tell whether it fits. */
-export const offerFiles: readonly string[] = [attributesFile, vscodeFile, ...pythonFiles, '.gitlab-ci.yml']
+export const offerFiles: readonly string[] = [
+  attributesFile,
+  vscodeFile,
+  ...pythonFiles,
+  '.gitlab-ci.yml',
+  'package.json',
+]
 
 /** What each offer does, as a question would say it. */
 export const offerSentences: Readonly<Record<OfferName, string>> = {
@@ -43,43 +49,86 @@ export const offerSentences: Readonly<Record<OfferName, string>> = {
   pytest: 'pytest collects no test in mirrors',
 }
 
+export interface PlannedOffer {
+  readonly edits: readonly FileEdit[]
+  readonly settings: readonly SettingWrite[]
+  readonly notes: readonly string[]
+}
+
 /** The edits of one offer, and what is good to know about it. */
 export function planOffer(
   files: FoundFiles,
   offer: OfferName,
   mirrors: readonly OfferedMirror[],
-): { edits: FileEdit[]; settings: readonly SettingWrite[]; notes: string[] } {
-  if (isAttributeOffer(offer)) {
-    const edit = (text: string | undefined) => addAttributes(text, offer, mirrors)
-    return {
-      edits: [{ path: attributesFile, edit, byHand: attributeLines(offer, mirrors) }],
-      settings: offer === 'merge-driver' ? driverSettings : [],
-      notes: [
-        ...mirrors
-          .filter(mirror => !canBeSaid(mirror))
-          .map(({ name }) => `${name} is left out of ${offer}: .gitattributes can’t say its "mirrorOnly"`),
-        ...(offer === 'merge-driver'
-          ? [
-              'a merge driver isn’t versioned: let "prepare" in package.json run lockstep install --with merge-driver',
-            ]
-          : []),
-      ],
-    }
+): PlannedOffer {
+  if (isAttributeOffer(offer)) return planAttributes(files, offer, mirrors)
+  return offer === 'vscode' ? planVscode(mirrors) : planPythonTool(files, offer, mirrors)
+}
+
+function planAttributes(
+  files: FoundFiles,
+  offer: AttributeOffer,
+  mirrors: readonly OfferedMirror[],
+): PlannedOffer {
+  const notes = mirrors
+    .filter(mirror => !takesAttributes(mirror))
+    .map(({ name, tracked }) => {
+      const why = tracked ? '.gitattributes can’t say its "mirrorOnly"' : 'git doesn’t track it'
+      return `${name} is left out of ${offer}: ${why}`
+    })
+  const isDriver = offer === 'merge-driver'
+  if (isDriver) notes.push(...noteOnClones(files.get('package.json')?.text))
+  const edit = (text: string | undefined) => addAttributes(text, offer, mirrors)
+  const byHand = attributeLines(offer, mirrors)
+  return {
+    edits: [{ path: attributesFile, edit, byHand, showsLines: true }],
+    settings: isDriver ? driverSettings : [],
+    notes,
   }
-  if (offer === 'vscode') {
-    const byHand = vscodeEntries(mirrors).flatMap(([section, entries]) =>
-      entries.map(key => `"${section}": "${key}": true`),
-    )
-    const own = mirrors.filter(({ mirrorOnly }) => mirrorOnly.length > 0)
-    return {
-      edits: [{ path: vscodeFile, edit: text => addToVscode(text, mirrors), byHand }],
-      settings: [],
-      notes: own.map(
-        ({ name }) => `${name} stays in VS Code’s search, which would lose the mirror’s own files`,
-      ),
-    }
+}
+
+/** Whether somebody has to see to it that other clones get the driver. */
+function noteOnClones(manifest: string | undefined): string[] {
+  const command = 'lockstep install --with merge-driver'
+  if (manifest === undefined) return [`each clone needs its own driver: npx ${command}`]
+  return manifest.includes('lockstep install --with')
+    ? []
+    : [`each clone needs its own driver: let "prepare" in package.json run ${command}`]
+}
+
+function planVscode(mirrors: readonly OfferedMirror[]): PlannedOffer {
+  const byHand = vscodeEntries(mirrors).map(
+    ([section, keys]) => `"${section}": { ${keys.map(key => `${JSON.stringify(key)}: true`).join(', ')} }`,
+  )
+  const own = mirrors.filter(({ mirrorOnly }) => mirrorOnly.length > 0)
+  return {
+    edits: [{ path: vscodeFile, edit: text => addToVscode(text, mirrors), byHand, showsLines: true }],
+    settings: [],
+    notes: own.map(
+      ({ name, mirrorOnly }) =>
+        `${name} stays in VS Code’s search, which knows no exception for ${mirrorOnly.join(', ')}`,
+    ),
   }
-  return { edits: [planPythonTool(files, offer, mirrors)], settings: [], notes: ownFilesNote(mirrors, offer) }
+}
+
+function planPythonTool(
+  files: FoundFiles,
+  tool: PythonTool,
+  mirrors: readonly OfferedMirror[],
+): PlannedOffer {
+  const home = findPythonHome(files, tool)
+  const text = files.get(home.path)?.text
+  const edit = (one: string | undefined) => addToPythonTool(one, { tool, home, mirrors })
+  const isDone = edit(text).outcome !== 'left'
+  const notes = mirrors.flatMap(mirror => {
+    const why = whyNot(mirror, tool, mirrors)
+    if (why !== undefined) return [`${tool} goes on looking at ${mirror.name}: ${why}`]
+    return isDone && mirror.mirrorOnly.length > 0
+      ? [`${tool} leaves out what ${mirror.name} has of its own too: ${mirror.mirrorOnly.join(', ')}`]
+      : []
+  })
+  const byHand = pythonLines(text, { tool, home, mirrors })
+  return { edits: [{ path: home.path, edit, byHand, showsLines: true }], settings: [], notes }
 }
 
 /** Whether an offer is worth a question here. */
@@ -90,39 +139,19 @@ export function fitsHere(files: FoundFiles, offer: OfferName, directories: Reado
   return offer === 'vscode' ? directories.has('.vscode') : usesPythonTool(files, offer)
 }
 
-/** The edits that take offers out again. A file of a Python tool is cleared for all of them at once. */
+/** The edits that take offers out again. */
 export function removeOffers(files: FoundFiles, offers: readonly OfferName[]): FileEdit[] {
-  const edits: FileEdit[] = [
-    ...offers.filter(isAttributeOffer).map(offer => ({
-      path: attributesFile,
-      edit: (text: string | undefined) => removeAttributes(text, offer),
-      byHand: [],
-    })),
-    ...(offers.includes('vscode') ? [{ path: vscodeFile, edit: removeFromVscode, byHand: [] }] : []),
-    ...(offers.some(isPythonTool)
-      ? pythonFiles.map(path => ({
-          path,
-          edit: (text: string | undefined) => removeFromPythonFile(text, path),
-          byHand: [],
-        }))
-      : []),
-  ]
-  return edits.filter(({ path }) => files.get(path)?.text !== undefined)
-}
-
-function planPythonTool(files: FoundFiles, tool: PythonTool, mirrors: readonly OfferedMirror[]): FileEdit {
-  const home = findPythonHome(files, tool) ?? { path: 'pyproject.toml', section: '' }
-  return {
-    path: home.path,
-    edit: text => addToPythonTool(text, { tool, home, mirrors }),
-    byHand: pythonLines(tool, mirrors),
-  }
+  const edits = offers.flatMap((offer): Pick<FileEdit, 'path' | 'edit'>[] => {
+    if (isAttributeOffer(offer))
+      return [{ path: attributesFile, edit: text => removeAttributes(text, offer) }]
+    if (offer === 'vscode') return [{ path: vscodeFile, edit: removeFromVscode }]
+    return pythonFiles.map(path => ({ path, edit: text => removeFromPythonFile(text, path, offer) }))
+  })
+  return edits
+    .filter(({ path }) => files.get(path)?.text !== undefined)
+    .map(edit => ({ ...edit, byHand: [] }))
 }
 
 function isAttributeOffer(offer: OfferName): offer is AttributeOffer {
   return (attributeOffers as readonly string[]).includes(offer)
-}
-
-function isPythonTool(offer: OfferName): offer is PythonTool {
-  return (pythonTools as readonly string[]).includes(offer)
 }

@@ -1,10 +1,11 @@
 /**
  * Ruff, mypy and pytest told to leave the mirrors out: their source is looked at already. Which file a tool reads is the
- * tool's own order; only files at the top of the work tree are edited, and none is made.
+ * tool's own order; only files at the top of the work tree are edited, and none is made. A mirror that a tool could only leave
+ * out together with other folders stays in: tests that nobody runs any more would be worse than tests that run twice.
  */
 import type { Edit, FoundFiles } from './edit.ts'
-import { addIniKey, extendIniKey, findIniValue, hasIniSection, removeIniLines } from './ini-text.ts'
-import { escapeRegex, type OfferedMirror } from './offered-mirror.ts'
+import { addIniItems, findIniValue, hasIniSection, removeIniItems } from './ini-text.ts'
+import { escapeRegex, type OfferedMirror, unreadable } from './offered-mirror.ts'
 import { addTomlItems, removeTomlItems } from './toml-list.ts'
 import { scanToml } from './toml-text.ts'
 
@@ -12,14 +13,14 @@ export const pythonTools = ['ruff', 'mypy', 'pytest'] as const
 
 export type PythonTool = (typeof pythonTools)[number]
 
-interface Home {
+export interface PythonHome {
   readonly path: string
   /** The table or section that makes the file the tool's. */
   readonly section: string
 }
 
 /** The files of each tool, the one that wins first. Without a section the whole file is the tool's. */
-const homes: Readonly<Record<PythonTool, readonly Home[]>> = {
+const homes: Readonly<Record<PythonTool, readonly PythonHome[]>> = {
   ruff: [
     { path: '.ruff.toml', section: '' },
     { path: 'ruff.toml', section: '' },
@@ -32,12 +33,23 @@ const homes: Readonly<Record<PythonTool, readonly Home[]>> = {
     { path: 'setup.cfg', section: 'mypy' },
   ],
   pytest: [
+    { path: 'pytest.toml', section: 'pytest' },
+    { path: '.pytest.toml', section: 'pytest' },
     { path: 'pytest.ini', section: 'pytest' },
     { path: '.pytest.ini', section: 'pytest' },
     { path: 'pyproject.toml', section: 'tool.pytest.ini_options' },
+    // pytest 9 has this one too, and refuses a file that has both.
+    { path: 'pyproject.toml', section: 'tool.pytest' },
     { path: 'tox.ini', section: 'pytest' },
     { path: 'setup.cfg', section: 'tool:pytest' },
   ],
+}
+
+/** What a tool takes for a home where nothing says that it is used. */
+const newHomes: Readonly<Record<PythonTool, PythonHome>> = {
+  ruff: { path: 'pyproject.toml', section: 'tool.ruff' },
+  mypy: { path: 'pyproject.toml', section: 'tool.mypy' },
+  pytest: { path: 'pyproject.toml', section: 'tool.pytest.ini_options' },
 }
 
 const keys = { ruff: 'extend-exclude', mypy: 'exclude', pytest: 'norecursedirs' } as const
@@ -49,12 +61,9 @@ export const pythonFiles: readonly string[] = [
   ...new Set(pythonTools.flatMap(tool => homes[tool].map(({ path }) => path))),
 ]
 
-/** The file that a tool reads: the first that is the tool's, else a pyproject.toml that could be. */
-export function findPythonHome(files: FoundFiles, tool: PythonTool): Home | undefined {
-  return homes[tool].find(home => isHome(files, home)) ?? homes[tool].find(isPossible)
-  function isPossible({ path }: Home): boolean {
-    return path === 'pyproject.toml' && files.get(path)?.text !== undefined
-  }
+/** The file that a tool reads: the first that is the tool's, else `pyproject.toml`, which may not be there. */
+export function findPythonHome(files: FoundFiles, tool: PythonTool): PythonHome {
+  return homes[tool].find(home => isHome(files, home)) ?? newHomes[tool]
 }
 
 /** Whether the tool is configured here already. */
@@ -62,60 +71,100 @@ export function usesPythonTool(files: FoundFiles, tool: PythonTool): boolean {
   return homes[tool].some(home => isHome(files, home))
 }
 
+/** Why a mirror can't be left out by a tool; undefined where it can. */
+export function whyNot(
+  { to, isFile }: OfferedMirror,
+  tool: PythonTool,
+  mirrors: readonly OfferedMirror[],
+): string | undefined {
+  if (/["'\\\s#;,*?[\]{}%]/.test(to)) return 'of the characters in its path'
+  if (tool !== 'pytest') return undefined
+  if (isFile) return 'norecursedirs is about folders'
+  // pytest compares a name with every folder's, and a path with the end of every folder's.
+  const isCommon = !to.includes('/') || mirrors.some(({ from }) => `/${from}/`.indexOf(`/${to}/`) > 0)
+  return isCommon ? `norecursedirs = ${to} means every folder of that name` : undefined
+}
+
 /** Puts the mirrors into the tool's list. */
 export function addToPythonTool(
   text: string | undefined,
-  { tool, home, mirrors }: { tool: PythonTool; home: Home; mirrors: readonly OfferedMirror[] },
+  { tool, home, mirrors }: { tool: PythonTool; home: PythonHome; mirrors: readonly OfferedMirror[] },
 ): Edit {
-  const key = keys[tool]
-  if (text === undefined) return { outcome: 'left', says: 'isn’t there' }
-  if (mirrors.some(({ to }) => /["'\\\s]/.test(to)))
-    return { outcome: 'left', says: 'gets no path with spaces or quotes' }
-  if (home.path.endsWith('.toml')) {
-    const items = mirrors.map(mirror => (tool === 'mypy' ? `'${mypyPattern(mirror)}'` : `"${mirror.to}"`))
-    const preset = tool === 'pytest' ? pytestDefaults.map(one => `"${one}"`) : []
-    return addTomlItems(text, { table: home.section.split('.').filter(Boolean), key, items, preset })
+  if (text === undefined)
+    return {
+      outcome: 'left',
+      says: `isn’t there, nor is another file that ${tool} reads; lockstep makes none`,
+    }
+  const items = itemsOf(tool, mirrors)
+  if (items.length === 0) return { outcome: 'left', says: `${tool} can leave no mirror out` }
+  if (!home.path.endsWith('.toml')) {
+    const canExtend = tool === 'pytest'
+    return addIniItems(text, { ...iniList(tool), section: home.section, items, canExtend })
   }
-  if (!hasIniSection(text, home.section)) return { outcome: 'left', says: `has no section [${home.section}]` }
-  const value = findIniValue(text, home.section, key)
-  const items = mirrors.map(mirror => (tool === 'mypy' ? mypyPattern(mirror) : mirror.to))
-  const missing = items.filter(item => !value?.includes(item))
-  if (value !== undefined && missing.length === 0) return { outcome: 'same', says: `${key}: already there` }
-  if (value !== undefined && tool === 'mypy')
-    return { outcome: 'left', says: `has an ${key} already, and that is one regular expression` }
-  const all = tool === 'pytest' ? [...pytestDefaults, ...items].join(' ') : items.join('|')
-  const changed =
-    value === undefined
-      ? addIniKey(text, home.section, `${key} = ${all}`)
-      : extendIniKey(text, { section: home.section, key, line: missing.join(' ') })
-  return { outcome: 'changed', text: changed, says: `${key}: added` }
+  const table = home.section.split('.').filter(Boolean)
+  return addTomlItems(text, { ...tomlList(tool), table, key: keys[tool], items: items.map(quote(tool)) })
 }
 
 /** What a user would write. */
-export function pythonLines(tool: PythonTool, mirrors: readonly OfferedMirror[]): string[] {
-  return mirrors.map(mirror => `${tool}: ${keys[tool]}: ${tool === 'mypy' ? mypyPattern(mirror) : mirror.to}`)
+export function pythonLines(
+  text: string | undefined,
+  { tool, home, mirrors }: { tool: PythonTool; home: PythonHome; mirrors: readonly OfferedMirror[] },
+): string[] {
+  const { path, section } = home
+  const key = keys[tool]
+  const items = itemsOf(tool, mirrors)
+  if (items.length === 0) return []
+  const header = section === '' ? [] : [`[${section}]`]
+  if (path.endsWith('.toml'))
+    return [...header, `${key} = [${[...tomlList(tool).preset, ...items.map(quote(tool))].join(', ')}]`]
+  const has = tool === 'mypy' && findIniValue(text ?? '', section, key) !== undefined
+  return [...header, `${key} = ${has ? '…|' : ''}${iniList(tool).join(items)}`]
 }
 
-/** Takes everything out of a file that any of the tools got. */
-export function removeFromPythonFile(text: string | undefined, path: string): Edit {
-  const removed = path.endsWith('.toml') ? removeTomlItems(text ?? '') : removeIniLines(text ?? '')
-  if (removed === (text ?? '')) return { outcome: 'same', says: 'holds nothing of Lockstep' }
-  if (path.endsWith('.toml') && !scanToml(removed))
-    return { outcome: 'left', says: 'is not TOML that can be read' }
-  return { outcome: 'changed', text: removed, says: 'its lines are removed' }
+/** Takes everything out of a file that a tool got. */
+export function removeFromPythonFile(text: string | undefined, path: string, tool: PythonTool): Edit {
+  if (!path.endsWith('.toml')) return removeIniItems(text ?? '', iniList(tool))
+  const removed = removeTomlItems(text ?? '', tomlList(tool))
+  if (removed.outcome !== 'changed') return removed
+  const toml = scanToml(removed.text ?? '')
+  return 'brokenLine' in toml
+    ? unreadable(`line ${toml.brokenLine} is not TOML`, `uninstall ${tool}`)
+    : removed
 }
 
-function isHome(files: FoundFiles, { path, section }: Home): boolean {
+function tomlList(tool: PythonTool) {
+  return { tool, preset: tool === 'pytest' ? pytestDefaults.map(one => `"${one}"`) : [] }
+}
+
+function iniList(tool: PythonTool) {
+  const join = (items: readonly string[]) =>
+    tool === 'pytest' ? [...pytestDefaults, ...items].join(' ') : items.join('|')
+  return { tool, key: keys[tool], join }
+}
+
+function isHome(files: FoundFiles, { path, section }: PythonHome): boolean {
   const text = files.get(path)?.text
   if (text === undefined) return false
-  if (section === '') return true
+  if (section === '' || path.endsWith('pytest.toml')) return true
   if (!path.endsWith('.toml'))
     return path.endsWith('.ini') && path !== 'tox.ini' ? true : hasIniSection(text, section)
   const toml = scanToml(text)
+  if ('brokenLine' in toml) return false
   const isAt = (one: readonly string[]) => section.split('.').every((step, at) => step === one[at])
-  return [...(toml?.tables ?? []), ...(toml?.pairs ?? [])].some(({ path: one }) => isAt(one))
+  return [...toml.tables, ...toml.pairs].some(({ path: one }) => isAt(one))
 }
 
-function mypyPattern({ to, isFile }: OfferedMirror): string {
-  return `^${escapeRegex(to)}${isFile ? '$' : '/'}`
+function itemsOf(tool: PythonTool, mirrors: readonly OfferedMirror[]): string[] {
+  return mirrors
+    .filter(mirror => whyNot(mirror, tool, mirrors) === undefined)
+    .map(({ to, isFile }) => {
+      if (tool === 'mypy') return `^${escapeRegex(to)}${isFile ? '$' : '/'}`
+      // A bare name would be every folder's of that name to Ruff, the source's too.
+      return tool === 'ruff' && !to.includes('/') ? `./${to}` : to
+    })
+}
+
+/** A pattern of mypy's has backslashes, which only a literal string of TOML keeps. */
+function quote(tool: PythonTool): (item: string) => string {
+  return item => (tool === 'mypy' ? `'${item}'` : `"${item}"`)
 }

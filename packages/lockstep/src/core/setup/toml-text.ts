@@ -28,8 +28,8 @@ export interface TomlText {
 
 const keyPart = /[ \t]*(?:([A-Za-z0-9_-]+)|"([^"\\\n]*)"|'([^'\n]*)')[ \t]*/y
 
-/** Scans a text; undefined when it isn't what this understands of TOML. */
-export function scanToml(text: string): TomlText | undefined {
+/** Scans a text, or gives the line from which on it isn't what this understands of TOML. */
+export function scanToml(text: string): TomlText | { readonly brokenLine: number } {
   const tables: TomlTable[] = []
   const pairs: TomlPair[] = []
   let table: readonly string[] = []
@@ -42,7 +42,7 @@ export function scanToml(text: string): TomlText | undefined {
     }
     const open = match(/[ \t]*(\[\[?)/y, text, at)
     const key = readKey(text, at + (open?.[0].length ?? 0))
-    if (!key) return undefined
+    if (!key) return { brokenLine: lineAt(text, at) }
     if (open) {
       const isArray = open[1] === '[['
       const close = match(
@@ -50,22 +50,26 @@ export function scanToml(text: string): TomlText | undefined {
         text,
         key.end,
       )
-      if (!close) return undefined
+      if (!close) return { brokenLine: lineAt(text, at) }
       at = key.end + close[0].length
       table = key.path
       tables.push({ path: table, isArray, end: at })
       continue
     }
     const equals = match(/=[ \t]*/y, text, key.end)
-    if (!equals) return undefined
+    if (!equals) return { brokenLine: lineAt(text, at) }
     const valueStart = key.end + equals[0].length
     const valueEnd = endOfValue(text, valueStart)
     const rest = valueEnd === undefined ? undefined : match(/[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/y, text, valueEnd)
-    if (valueEnd === undefined || !rest) return undefined
+    if (valueEnd === undefined || !rest) return { brokenLine: lineAt(text, at) }
     pairs.push({ path: [...table, ...key.path], depth: table.length, valueStart, valueEnd })
     at = valueEnd + rest[0].length
   }
   return { tables, pairs }
+}
+
+function lineAt(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
 }
 
 function readKey(text: string, start: number): { path: string[]; end: number } | undefined {

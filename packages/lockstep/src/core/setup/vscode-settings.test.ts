@@ -3,12 +3,13 @@ import { type ParseError, parse } from 'jsonc-parser'
 import { describe, expect, test } from 'vitest'
 import type { Edit } from './edit.ts'
 import type { OfferedMirror } from './offered-mirror.ts'
-import { addToVscode, removeFromVscode } from './vscode-settings.ts'
+import { addToVscode, removeFromVscode, vscodeEntries } from './vscode-settings.ts'
 
+const base = { from: 'src', tracked: true }
 const mirrors: OfferedMirror[] = [
-  { name: 'm', to: 'infra/copy', isFile: false, mirrorOnly: [] },
-  { name: 'o', to: 'infra/[other]', isFile: false, mirrorOnly: ['own.py'] },
-  { name: 'f', to: 'p/LICENSE', isFile: true, mirrorOnly: [] },
+  { ...base, name: 'm', to: 'infra/copy', isFile: false, mirrorOnly: [] },
+  { ...base, name: 'o', to: 'infra/[other]', isFile: false, mirrorOnly: ['own.py'] },
+  { ...base, name: 'f', to: 'p/LICENSE', isFile: true, mirrorOnly: [] },
 ]
 const textOf = (edit: Edit) => (edit.outcome === 'changed' ? edit.text : JSON.stringify(edit))
 
@@ -16,17 +17,18 @@ test('a file of its own', () => {
   const made = textOf(addToVscode(undefined, mirrors))
   expect(made).toMatchInlineSnapshot(`
     "{
-      /* lockstep install */ "files.readonlyInclude": {
-        /* lockstep install */ "infra/copy/**": true,
-        /* lockstep install */ "infra/[[]other[]]/**": true,
-        /* lockstep install */ "p/LICENSE": true
+      /* lockstep install --with vscode */ "files.readonlyInclude": {
+        /* lockstep install --with vscode */ "infra/copy/**": true,
+        /* lockstep install --with vscode */ "infra/[[]other[]]/**": true,
+        /* lockstep install --with vscode */ "p/LICENSE": true
       },
-      /* lockstep install */ "files.readonlyExclude": {
-        /* lockstep install */ "infra/[[]other[]]/own.py": true
+      /* lockstep install --with vscode */ "files.readonlyExclude": {
+        /* lockstep install --with vscode */ "infra/[[]other[]]/own.py": true,
+        /* lockstep install --with vscode */ "infra/[[]other[]]/own.py/**": true
       },
-      /* lockstep install */ "search.exclude": {
-        /* lockstep install */ "infra/copy/**": true,
-        /* lockstep install */ "p/LICENSE": true
+      /* lockstep install --with vscode */ "search.exclude": {
+        /* lockstep install --with vscode */ "infra/copy/**": true,
+        /* lockstep install --with vscode */ "p/LICENSE": true
       }
     }
     "
@@ -63,7 +65,7 @@ describe('is put in once and taken out exactly', () => {
     expect(value).toEqual({
       ...before,
       'files.readonlyInclude': { 'infra/copy/**': true, 'infra/[[]other[]]/**': true, 'p/LICENSE': true },
-      'files.readonlyExclude': { 'infra/[[]other[]]/own.py': true },
+      'files.readonlyExclude': { 'infra/[[]other[]]/own.py': true, 'infra/[[]other[]]/own.py/**': true },
       'search.exclude': { ...before['search.exclude'], 'infra/copy/**': true, 'p/LICENSE': true },
     })
     expect(addToVscode(added, mirrors)).toEqual({ outcome: 'same', says: 'already there' })
@@ -77,15 +79,48 @@ test('an entry that the user has is theirs, and what they add later stays', () =
   expect(textOf(removeFromVscode(added))).toBe(own)
   const made = textOf(addToVscode(undefined, mirrors)) as string
   const later = made
-    .replace(
-      /(\n *"files.readonlyExclude"|\n *\/\* lockstep install \*\/ "files.readonlyExclude")/,
-      '\n  "mine": 1,$1',
-    )
+    .replace('\n  /* lockstep install --with vscode */ "files.readonlyExclude"', '\n  "mine": 1,$&')
     .replace('"p/LICENSE": true', '"p/LICENSE": true,\n    "mine": true')
   const rest = textOf(removeFromVscode(later)) as string
   expect(parse(rest)).toEqual({ mine: 1, 'files.readonlyInclude': { mine: true } })
 })
 
-test.each(['', '[]', '{ "a": }', '{ "search.exclude": true }'])('%j is left alone', text => {
-  expect(addToVscode(text, mirrors).outcome).toBe('left')
+test('a mirror that is declared no more loses its entries, and a second time changes nothing', () => {
+  const before = textOf(addToVscode('{\n  "a": 1\n}\n', mirrors)) as string
+  const after = textOf(addToVscode(before, mirrors.slice(2))) as string
+  expect(parse(after)).toEqual({
+    a: 1,
+    'files.readonlyInclude': { 'p/LICENSE': true },
+    'search.exclude': { 'p/LICENSE': true },
+  })
+  expect(addToVscode(after, mirrors.slice(2)).outcome).toBe('same')
+})
+
+test('a value that somebody has changed is theirs', () => {
+  const made = textOf(addToVscode(undefined, mirrors)) as string
+  const rest = textOf(removeFromVscode(made.replace('"p/LICENSE": true', '"p/LICENSE": false'))) as string
+  expect(rest).not.toContain('lockstep')
+  expect(parse(rest)).toEqual({ 'files.readonlyInclude': { 'p/LICENSE': false } })
+})
+
+test('a mirror inside another one is read-only too', () => {
+  const inner = { ...base, name: 'i', to: 'infra/copy/inner', isFile: false, mirrorOnly: [] }
+  const outer = { ...base, name: 'o', to: 'infra/copy', isFile: false, mirrorOnly: ['inner/', 'own.py'] }
+  expect(vscodeEntries([inner, outer])).toEqual([
+    ['files.readonlyInclude', ['infra/copy/inner/**', 'infra/copy/**']],
+    ['files.readonlyExclude', ['infra/copy/own.py', 'infra/copy/own.py/**']],
+    ['search.exclude', ['infra/copy/inner/**']],
+  ])
+})
+
+test.each([
+  ['', 'line 1, column 1 is not JSON that can be read; mend it, then: npx lockstep install --with vscode'],
+  ['[]', 'line 1, column 1 is not JSON that can be read; mend it, then: npx lockstep install --with vscode'],
+  [
+    '{\n  "a": }',
+    'line 2, column 8 is not JSON that can be read; mend it, then: npx lockstep install --with vscode',
+  ],
+  ['{ "search.exclude": true }', 'has a "search.exclude" that is not an object'],
+])('%j is left alone', (text, says) => {
+  expect(addToVscode(text, mirrors)).toEqual({ outcome: 'left', says })
 })

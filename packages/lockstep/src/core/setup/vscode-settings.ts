@@ -6,31 +6,60 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser'
 import type { Edit } from './edit.ts'
 import { lineEndOf } from './lines.ts'
-import { mark, type OfferedMirror } from './offered-mirror.ts'
+import { markOf, type OfferedMirror, unreadable, withAllBelow } from './offered-mirror.ts'
 
-const comment = `/* ${mark} */ `
+const comment = `/* ${markOf('vscode')} */ `
+
+const install = 'install --with vscode'
+const uninstall = 'uninstall vscode'
 
 /** The entries by section, in the order in which they are written. */
 export function vscodeEntries(mirrors: readonly OfferedMirror[]): [section: string, keys: string[]][] {
-  const asGlob = (path: string) => path.replace(/[*?[\]{}]/g, '[$&]')
   const glob = ({ to, isFile }: OfferedMirror) => (isFile ? asGlob(to) : `${asGlob(to)}/**`)
-  const own = mirrors.flatMap(({ to, mirrorOnly }) => mirrorOnly.map(pattern => `${asGlob(to)}/${pattern}`))
   // Search knows no exception, so a mirror with files of its own stays in it.
   const copies = mirrors.filter(({ mirrorOnly }) => mirrorOnly.length === 0)
   const sections: [string, string[]][] = [
     ['files.readonlyInclude', mirrors.map(glob)],
-    ['files.readonlyExclude', own],
+    ['files.readonlyExclude', mirrors.flatMap(mirror => ownGlobs(mirror, mirrors))],
     ['search.exclude', copies.map(glob)],
   ]
   return sections.filter(([, keys]) => keys.length > 0)
 }
 
-/** Puts the entries in that aren't there. */
+/** What a mirror has of its own and is no other mirror: an exception from read-only can't have one of its own. */
+function ownGlobs({ to, mirrorOnly }: OfferedMirror, mirrors: readonly OfferedMirror[]): string[] {
+  const isMirror = (glob: string) =>
+    mirrors.some(other => `${to}/${glob.replace(/\/(?:\*\*)?$/, '')}` === other.to)
+  return mirrorOnly
+    .filter(glob => !isMirror(glob))
+    .flatMap(withAllBelow)
+    .map(glob => `${asGlob(to)}/${glob}`)
+}
+
+function asGlob(path: string): string {
+  return path.replace(/[*?[\]{}]/g, '[$&]')
+}
+
+/** Puts the entries in that aren't there, and takes out those of ours that no mirror asks for any more. */
 export function addToVscode(text: string | undefined, mirrors: readonly OfferedMirror[]): Edit {
-  let now = text ?? '{}\n'
-  for (const [section, keys] of vscodeEntries(mirrors)) {
+  const entries = vscodeEntries(mirrors)
+  const root = parse(text ?? '{}')
+  if ('where' in root) return unreadable(`${root.where} is not JSON`, install)
+  const wanted = new Set(entries.flatMap(([section, keys]) => keys.map(key => `${section}\0${key}`)))
+  const isOld = text !== undefined && listMarked(text, root).some(one => !wanted.has(one))
+  const cleared = isOld ? removeFromVscode(text) : undefined
+  const start = cleared?.outcome === 'changed' ? cleared.text : text
+  const now = insertEntries(start ?? '{}\n', entries)
+  if (typeof now !== 'string') return now
+  if (now === text) return { outcome: 'same', says: 'already there' }
+  return { outcome: 'changed', text: now, says: text === undefined ? 'created' : 'added' }
+}
+
+function insertEntries(text: string, entries: readonly [section: string, keys: string[]][]): string | Edit {
+  let now = text
+  for (const [section, keys] of entries) {
     const root = parse(now)
-    if (!root) return { outcome: 'left', says: 'is not JSON that can be read' }
+    if ('where' in root) return unreadable(`${root.where} is not JSON`, install)
     const present = findNodeAtLocation(root, [section])
     if (present && present.type !== 'object')
       return { outcome: 'left', says: `has a "${section}" that is not an object` }
@@ -42,12 +71,7 @@ export function addToVscode(text: string | undefined, mirrors: readonly OfferedM
       now = insertProperty(now, target, { key, value: 'true' })
     }
   }
-  if (now === text) return { outcome: 'same', says: 'already there' }
-  return {
-    outcome: 'changed',
-    text: now,
-    says: text === undefined ? 'created' : 'mirrors are read-only and not searched',
-  }
+  return now
 }
 
 /** Takes the entries out that carry the comment, and the file away when it held nothing else. */
@@ -56,7 +80,7 @@ export function removeFromVscode(text: string | undefined): Edit {
   let now = text
   for (;;) {
     const root = parse(now)
-    if (!root) return { outcome: 'left', says: 'is not JSON that can be read' }
+    if ('where' in root) return unreadable(`${root.where} is not JSON`, uninstall)
     const found = findMarked(now, root)
     if (!found) break
     now = removeProperty(now, found)
@@ -66,22 +90,38 @@ export function removeFromVscode(text: string | undefined): Edit {
   return { outcome: 'changed', text: now === '{}\n' ? undefined : now, says: 'its entries are removed' }
 }
 
-function parse(text: string): Node | undefined {
+/** Where it can't be read when there is no root. */
+function parse(text: string): Node | { readonly where: string } {
   const errors: ParseError[] = []
   const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true })
-  return errors.length === 0 && root?.type === 'object' ? root : undefined
+  if (errors.length === 0 && root?.type === 'object') return root
+  const before = text.slice(0, errors[0]?.offset ?? 0).split('\n')
+  return { where: `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}` }
 }
 
-/** A property with the comment before it whose value holds nothing of the user's. */
+/** The entries that carry the comment, each as its section and key. */
+function listMarked(text: string, root: Node): string[] {
+  return (root.children ?? []).flatMap(property => {
+    const [section, value] = property.children ?? []
+    const own = (value?.children ?? []).filter(one => one.type === 'property' && isMarked(text, one))
+    return own.map(one => `${section?.value}\0${one.children?.[0]?.value}`)
+  })
+}
+
+/** A property with the comment before it whose value is still the one that was put in. */
 function findMarked(text: string, object: Node): Node | undefined {
   for (const property of object.children ?? []) {
     const value = property.children?.[1]
     const inner = value?.type === 'object' ? findMarked(text, value) : undefined
     if (inner) return inner
-    const isEmpty = value?.type !== 'object' || (value.children ?? []).length === 0
-    if (isEmpty && text.slice(0, property.offset).endsWith(comment)) return property
+    const isOurs = value?.type === 'object' ? (value.children ?? []).length === 0 : value?.value === true
+    if (isOurs && isMarked(text, property)) return property
   }
   return undefined
+}
+
+function isMarked(text: string, { offset }: Node): boolean {
+  return text.slice(0, offset).endsWith(comment)
 }
 
 function insertProperty(text: string, object: Node, { key, value }: { key: string; value: string }): string {
