@@ -3,9 +3,11 @@
  * of those who read it: git of its attributes and of a merge, Python's own parsers of the files of its tools.
  */
 import { describe, expect, test } from 'vitest'
+import { mergeDriverCommand } from '../../packages/lockstep/src/core/setup/merge-driver.ts'
+import { diagnose } from '../support/doctor.ts'
 import { findProgram } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
-import { createIncident, mirror, mirrored, model, modelText } from '../support/incident.ts'
+import { createIncident, mirror, mirrored, model, modelText, source } from '../support/incident.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
 
 const offers = 'merge-driver,linguist,gitlab,vscode,ruff,mypy,pytest'
@@ -28,7 +30,8 @@ test(
     await using repo = await createIncident({ hook: false, files: configured })
     const settings = repo.read('.git/config')
     const answer = repo.lockstep(['install', '--with', offers])
-    expect(answer).toMatchInlineSnapshot(`
+    const stdout = answer.stdout.replace(mergeDriverCommand, 'THE DRIVER')
+    expect({ ...answer, stdout }).toMatchInlineSnapshot(`
       {
         "code": 0,
         "stderr": "",
@@ -76,7 +79,7 @@ test(
           + # lockstep install --with pytest: infra/lambda/functions/backend/src
           + norecursedirs = *.egg .* _darcs build CVS dist node_modules venv {arch} infra/lambda/functions/backend/src
       ✓ git config: merge.lockstep.name = keeps this side of a mirror, which is made anew from its source
-      ✓ git config: merge.lockstep.driver = git merge-file --ours %A %O %B
+      ✓ git config: merge.lockstep.driver = THE DRIVER
         hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
         each clone needs its own driver: npx lockstep install --with merge-driver
         lambda stays in VS Code’s search, which knows no exception for own.py
@@ -121,6 +124,128 @@ test(
     expect(repo.read('.git/config')).toBe(settings)
   },
 )
+
+test(
+  'the doctor finds nothing any more that install is there for',
+  shows(
+    'other tools',
+    'lockstep install --with everything, then lockstep doctor',
+    'nothing is left to find',
+    5,
+  ),
+  async () => {
+    await using repo = await createIncident({
+      hook: false,
+      files: { ...configured, '.gitattributes': `${mirror}/** merge=lockstep\n` },
+    })
+    const ids = () => diagnose(repo).map(({ id }) => id)
+    expect(ids()).toEqual(['hook-missing', 'merge-driver-missing'])
+    expect(repo.lockstep(['install', '--with', offers]).code).toBe(0)
+    expect(ids()).toEqual([])
+    repo.commit('set up')
+    repo.git('clone', '--quiet', '.', '../clone')
+    expect(repo.lockstep(['doctor'], { directory: '../clone' }).code).toBe(1)
+    expect(repo.lockstep(['install', '--with', 'merge-driver'], { directory: '../clone' }).code).toBe(0)
+    expect(repo.lockstep(['doctor'], { directory: '../clone' })).toMatchObject({ code: 0, stderr: '' })
+  },
+)
+
+test(
+  'a file that can’t be edited is named, with the way out, and keeps nothing else from being put in',
+  shows(
+    'other tools',
+    'lockstep install --with, where a file can’t be read or edited',
+    'says where, and what to do by hand',
+    5,
+  ),
+  async () => {
+    const files = {
+      '.vscode/settings.json': '{\n  // mine\n  "editor.tabSize": \n}\n',
+      'ruff.toml': 'line-length = 100\nextend-exclude = [\n',
+      'mypy.ini': '[mypy]\nexclude = ^build/\n',
+    }
+    await using repo = await createIncident({ files })
+    repo.lockstep(['install'])
+    const answer = repo.lockstep(['install', '--with', 'vscode,ruff,mypy,pytest,linguist'])
+    const stdout = answer.stdout.replace(/· .git.*\n/g, '')
+    expect({ ...answer, stdout }).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "",
+        "stdout": "! .vscode/settings.json: line 4, column 1 is not JSON that can be read; mend it, then: npx lockstep install --with vscode
+        to do by hand:
+          "files.readonlyInclude": { "infra/lambda/functions/backend/src/**": true }
+          "files.readonlyExclude": { "infra/lambda/functions/backend/src/own.py": true, "infra/lambda/functions/backend/src/own.py/**": true }
+      ! ruff.toml: line 2 is not TOML that can be read; mend it, then: npx lockstep install --with ruff
+        to do by hand:
+          extend-exclude = ["infra/lambda/functions/backend/src"]
+      ! mypy.ini: has an exclude already, and that is one regular expression
+        to do by hand:
+          [mypy]
+          exclude = …|^infra/lambda/functions/backend/src/
+      ! pyproject.toml: isn’t there, nor is another file that pytest reads; lockstep makes none
+        to do by hand:
+          [tool.pytest.ini_options]
+          norecursedirs = ["*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules", "venv", "{arch}", "infra/lambda/functions/backend/src"]
+      ✓ .gitattributes: linguist: added
+          + # >>> lockstep install --with linguist
+          + /infra/lambda/functions/backend/src/** linguist-generated
+          + /infra/lambda/functions/backend/src/own.py -linguist-generated
+          + /infra/lambda/functions/backend/src/own.py/** -linguist-generated
+          + # <<< lockstep install --with linguist
+        hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
+      ",
+      }
+    `)
+    expect(repo.git('status', '--porcelain')).toBe('?? .gitattributes')
+    expect(repo.lockstep(['uninstall', 'vscode', 'ruff', 'mypy', 'pytest'])).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "✓ nothing to do
+      ",
+      }
+    `)
+  },
+)
+
+test('a mirror that moves, and one that comes, take their lines along', async () => {
+  await using repo = await createIncident({ hook: false, files: configured })
+  repo.lockstep(['install', '--with', offers])
+  repo.write({
+    'lockstep.json': config({
+      moved: { from: source, to: 'infra/b' },
+      more: { from: source, to: 'infra/c' },
+    }),
+  })
+  expect(repo.lockstep(['install', '--with', offers]).code).toBe(0)
+  const state = Object.keys(configured).map(path => String(repo.read(path)))
+  for (const text of state) {
+    expect(text).not.toContain(mirror)
+    expect(text).toContain('infra/b')
+    expect(text).toContain('infra/c')
+  }
+  expect(repo.lockstep(['install', '--with', offers]).stdout).not.toContain('✓')
+  expect(repo.lockstep(['uninstall']).code).toBe(0)
+  expect(repo.git('status', '--porcelain')).toBe(' M lockstep.json')
+})
+
+test('a mirror that git doesn’t track, and one inside another', async () => {
+  await using repo = await createRepository({
+    'lockstep.json': config({
+      inner: { from: 'b', to: 'infra/a/inner' },
+      outer: { from: 'a', to: 'infra/a', mirrorOnly: ['inner'] },
+      built: { from: 'a', to: 'out', tracked: false },
+    }),
+    'a/x': '1',
+    'b/x': '1',
+  })
+  const answer = repo.lockstep(['install', '--with', 'merge-driver'])
+  expect(answer.stdout).toContain('  built is left out of merge-driver: git doesn’t track it\n')
+  expect(attribute(repo, 'merge', 'infra/a/x')).toBe('lockstep')
+  expect(attribute(repo, 'merge', 'infra/a/inner/x')).toBe('lockstep')
+  expect(attribute(repo, 'merge', 'out/x')).toBe('unspecified')
+})
 
 test('without --with, and without a terminal, nothing is put in but hooks', async () => {
   await using repo = await createIncident({ hook: false, files: configured })
@@ -184,11 +309,14 @@ test(
   },
 )
 
-test('a driver that somebody set otherwise is set again, and isn’t taken out when it is theirs', async () => {
+test('a driver that is set otherwise is set again, and says what it was; uninstall keeps one that it doesn’t know', async () => {
   await using repo = await createIncident({ hook: false })
   repo.git('config', 'merge.lockstep.driver', 'mine %A')
   repo.lockstep(['uninstall'])
   expect(repo.git('config', 'merge.lockstep.driver')).toBe('mine %A')
+  const answer = repo.lockstep(['install', '--with', 'merge-driver'])
+  expect(answer.stdout).toContain(`merge.lockstep.driver = ${mergeDriverCommand} (it was mine %A)\n`)
+  expect(repo.git('config', 'merge.lockstep.driver')).toBe(mergeDriverCommand)
 })
 
 test('a clone made later needs the driver alone', async () => {
@@ -199,7 +327,7 @@ test('a clone made later needs the driver alone', async () => {
   const answer = repo.lockstep(['install', '--with', 'merge-driver'], { directory: '../clone' })
   expect(answer.code).toBe(0)
   expect(answer.stdout).toContain('· .gitattributes: merge-driver: already there\n')
-  expect(repo.git('-C', '../clone', 'config', 'merge.lockstep.driver')).toBe('git merge-file --ours %A %O %B')
+  expect(repo.git('-C', '../clone', 'config', 'merge.lockstep.driver')).toBe(mergeDriverCommand)
   expect(repo.git('-C', '../clone', 'status', '--porcelain')).toBe('')
 })
 

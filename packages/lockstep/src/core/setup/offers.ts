@@ -40,7 +40,7 @@ export const offerFiles: readonly string[] = [
 
 /** What each offer does, as a question would say it. */
 export const offerSentences: Readonly<Record<OfferName, string>> = {
-  'merge-driver': 'merges without conflicts in mirrors',
+  'merge-driver': 'a merge conflicts at the source alone, and mirrors follow it',
   linguist: 'GitHub folds mirrors in pull requests',
   gitlab: 'GitLab folds mirrors in merge requests',
   vscode: 'VS Code opens mirrors read-only and searches their source alone',
@@ -62,7 +62,7 @@ export function planOffer(
   mirrors: readonly OfferedMirror[],
 ): PlannedOffer {
   if (isAttributeOffer(offer)) return planAttributes(files, offer, mirrors)
-  return offer === 'vscode' ? planVscode(mirrors) : planPythonTool(files, offer, mirrors)
+  return offer === 'vscode' ? planVscode(files, mirrors) : planPythonTool(files, offer, mirrors)
 }
 
 function planAttributes(
@@ -96,11 +96,12 @@ function noteOnClones(manifest: string | undefined): string[] {
     : [`each clone needs its own driver: let "prepare" in package.json run ${command}`]
 }
 
-function planVscode(mirrors: readonly OfferedMirror[]): PlannedOffer {
+function planVscode(files: FoundFiles, mirrors: readonly OfferedMirror[]): PlannedOffer {
   const byHand = vscodeEntries(mirrors).map(
     ([section, keys]) => `"${section}": { ${keys.map(key => `${JSON.stringify(key)}: true`).join(', ')} }`,
   )
-  const own = mirrors.filter(({ mirrorOnly }) => mirrorOnly.length > 0)
+  const isDone = addToVscode(files.get(vscodeFile)?.text, mirrors).outcome !== 'left'
+  const own = mirrors.filter(({ mirrorOnly }) => isDone && mirrorOnly.length > 0)
   return {
     edits: [{ path: vscodeFile, edit: text => addToVscode(text, mirrors), byHand, showsLines: true }],
     settings: [],

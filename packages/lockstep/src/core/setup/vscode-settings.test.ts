@@ -16,7 +16,7 @@ const textOf = (edit: Edit) => (edit.outcome === 'changed' ? edit.text : JSON.st
 test('a file of its own', () => {
   const made = textOf(addToVscode(undefined, mirrors))
   expect(made).toMatchInlineSnapshot(`
-    "{
+    "/* lockstep install --with vscode */ {
       /* lockstep install --with vscode */ "files.readonlyInclude": {
         /* lockstep install --with vscode */ "infra/copy/**": true,
         /* lockstep install --with vscode */ "infra/[[]other[]]/**": true,
@@ -44,6 +44,7 @@ describe('is put in once and taken out exactly', () => {
     ['comments', '// mine\n{\n  // a\n  "a": 1, // one, two\n  /* b */ "b": 2 // the last\n  // end\n}\n'],
     ['a comment behind a trailing comma', '{\n  "a": 1, // one\n}\n'],
     ['tabs and line ends of Windows', '{\r\n\t"a": 1\r\n}\r\n'],
+    ['an empty object', '{}\n'],
     ['one line', '{ "a": 1 }'],
     [
       'a section that is there',
@@ -55,6 +56,12 @@ describe('is put in once and taken out exactly', () => {
       'an empty section',
       '{\n  "search.exclude": {},\n  "files.readonlyInclude": { }\n}\n'.replace('{ }', '{}'),
     ],
+    ['nothing but comments', '{\n  // "editor.tabSize": 2,\n  /* , */\n}\n'],
+    [
+      'a section with nothing but a comment',
+      '{\n  "files.readonlyInclude": { // none, yet\n  },\n  "search.exclude": {\n    // "a": true\n  }\n}\n',
+    ],
+    ['commas in comments', '{\n  "a": 1 /* , */ , // one, two\n  "b": 2 // three, four\n}\n'],
     ['a byte order mark', '\uFEFF{\n  "a": 1\n}\n'],
   ])('%s', (_, text) => {
     const added = textOf(addToVscode(text, mirrors)) as string
@@ -123,4 +130,12 @@ test.each([
   ['{ "search.exclude": true }', 'has a "search.exclude" that is not an object'],
 ])('%j is left alone', (text, says) => {
   expect(addToVscode(text, mirrors)).toEqual({ outcome: 'left', says })
+})
+
+test('a broken file keeps its entries', () => {
+  const made = textOf(addToVscode(undefined, mirrors)) as string
+  expect(removeFromVscode(`${made}}`)).toEqual({
+    outcome: 'left',
+    says: 'line 16, column 1 is not JSON that can be read; mend it, then: npx lockstep uninstall vscode',
+  })
 })

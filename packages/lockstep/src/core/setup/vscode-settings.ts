@@ -10,6 +10,9 @@ import { markOf, type OfferedMirror, unreadable, withAllBelow } from './offered-
 
 const comment = `/* ${markOf('vscode')} */ `
 
+/** A file that wasn't there carries the comment too, or a `{}` of the user's would be taken for it. */
+const ownFile = `${comment}{}\n`
+
 const install = 'install --with vscode'
 const uninstall = 'uninstall vscode'
 
@@ -43,13 +46,13 @@ function asGlob(path: string): string {
 /** Puts the entries in that aren't there, and takes out those of ours that no mirror asks for any more. */
 export function addToVscode(text: string | undefined, mirrors: readonly OfferedMirror[]): Edit {
   const entries = vscodeEntries(mirrors)
-  const root = parse(text ?? '{}')
+  const root = parse(text ?? ownFile)
   if ('where' in root) return unreadable(`${root.where} is not JSON`, install)
   const wanted = new Set(entries.flatMap(([section, keys]) => keys.map(key => `${section}\0${key}`)))
   const isOld = text !== undefined && listMarked(text, root).some(one => !wanted.has(one))
   const cleared = isOld ? removeFromVscode(text) : undefined
   const start = cleared?.outcome === 'changed' ? cleared.text : text
-  const now = insertEntries(start ?? '{}\n', entries)
+  const now = insertEntries(start ?? ownFile, entries)
   if (typeof now !== 'string') return now
   if (now === text) return { outcome: 'same', says: 'already there' }
   return { outcome: 'changed', text: now, says: text === undefined ? 'created' : 'added' }
@@ -85,9 +88,9 @@ export function removeFromVscode(text: string | undefined): Edit {
     if (!found) break
     now = removeProperty(now, found)
   }
-  // A section that the user has added to is theirs now.
-  now = now.replaceAll(comment, '')
-  return { outcome: 'changed', text: now === '{}\n' ? undefined : now, says: 'its entries are removed' }
+  // A file or section that the user has added to is theirs now.
+  const rest = now === ownFile ? undefined : now.replaceAll(comment, '')
+  return { outcome: 'changed', text: rest, says: 'its entries are removed' }
 }
 
 /** Where it can't be read when there is no root. */
@@ -130,37 +133,45 @@ function insertProperty(text: string, object: Node, { key, value }: { key: strin
   const entry = `${end}${indent}${stepOf(text)}${comment}${JSON.stringify(key)}: ${value}`
   const close = object.offset + object.length - 1
   const last = object.children?.at(-1)
-  if (!last) return `${text.slice(0, object.offset + 1)}${entry}${end}${indent}${text.slice(close)}`
-  // The entry follows the user's way with the last comma, which tells an uninstall whose comma it is.
-  const lastEnd = last.offset + last.length
+  const lastEnd = last ? last.offset + last.length : object.offset + 1
   const between = text.slice(lastEnd, close)
-  const hasComma = hasCommaOutsideComments(between)
   const trailing = /\s*$/.exec(between)?.[0] ?? ''
   const kept = between.slice(0, between.length - trailing.length)
+  if (!last) {
+    const closes = trailing.includes('\n') ? '' : `${end}${indent}`
+    return `${text.slice(0, lastEnd)}${kept}${entry}${closes}${trailing}${text.slice(close)}`
+  }
+  // The entry follows the user's way with the last comma, which tells an uninstall whose comma it is.
+  const hasComma = findComma(between) >= 0
   return `${text.slice(0, lastEnd)}${hasComma ? '' : ','}${kept}${entry}${hasComma ? ',' : ''}${trailing}${text.slice(close)}`
 }
 
 function removeProperty(text: string, property: Node): string {
-  const siblings = property.parent?.children ?? []
   const object = property.parent as Node
+  const siblings = object.children ?? []
   const at = siblings.indexOf(property)
-  const start = property.offset - comment.length
-  let end = property.offset + property.length
-  const isFollowed = at < siblings.length - 1
-  const rest = text.slice(end, object.offset + object.length - 1)
-  const hasComma = isFollowed || hasCommaOutsideComments(rest)
-  if (hasComma) end += rest.indexOf(',') + 1
-  const before = text.slice(0, start).replace(/\r?\n[ \t]*$/, '')
-  if (siblings.length === 1)
-    return `${text.slice(0, object.offset + 1)}${text.slice(object.offset + object.length - 1)}`
+  const end = property.offset + property.length
+  const close = object.offset + object.length - 1
+  const before = text.slice(0, property.offset - comment.length).replace(/\r?\n[ \t]*$/, '')
+  const behind = text.slice(end, siblings[at + 1]?.offset ?? close)
+  const comma = findComma(behind)
+  const rest = comma < 0 ? behind : behind.slice(0, comma) + behind.slice(comma + 1)
+  const after = text.slice(end + behind.length)
   const previous = siblings[at - 1]
-  if (hasComma || !previous) return before + text.slice(end)
-  const comma = previous.offset + previous.length
-  return before.slice(0, comma) + before.slice(comma).replace(',', '') + text.slice(end)
+  if (siblings.length === 1) {
+    const isBlank = before.slice(object.offset + 1).trim() === '' && rest.trim() === ''
+    return isBlank ? text.slice(0, object.offset + 1) + after : before + rest + after
+  }
+  if (comma >= 0 || !previous) return before + rest + after
+  const previousEnd = previous.offset + previous.length
+  const between = before.slice(previousEnd)
+  const own = findComma(between)
+  return before.slice(0, previousEnd) + between.slice(0, own) + between.slice(own + 1) + rest + after
 }
 
-function hasCommaOutsideComments(trivia: string): boolean {
-  return trivia.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').includes(',')
+/** Where a comma stands between two values; one in a comment is none. */
+function findComma(between: string): number {
+  return between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, one => ' '.repeat(one.length)).indexOf(',')
 }
 
 function indentAt(text: string, offset: number): string {
