@@ -3,9 +3,9 @@
  * of those who read it: git of its attributes and of a merge, Python's own parsers of the files of its tools.
  */
 import { describe, expect, test } from 'vitest'
-import { mergeDriverCommand } from '../../packages/lockstep/src/core/setup/merge-driver.ts'
+import { mergeDriverCommand } from '../../packages/lockstep/src/core/hook-names.ts'
 import { diagnose } from '../support/doctor.ts'
-import { findProgram } from '../support/environment.ts'
+import { findProgram, hookBin, lockstepBin } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
 import { createIncident, mirror, mirrored, model, modelText, source } from '../support/incident.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
@@ -78,7 +78,7 @@ test(
       ✓ pytest.ini: norecursedirs: added
           + # lockstep install --with pytest: infra/lambda/functions/backend/src
           + norecursedirs = *.egg .* _darcs build CVS dist node_modules venv {arch} infra/lambda/functions/backend/src
-      ✓ git config: merge.lockstep.name = keeps this side of a mirror, which is made anew from its source
+      ✓ git config: merge.lockstep.name = leaves conflicts in a mirror to its source
       ✓ git config: merge.lockstep.driver = THE DRIVER
         hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
         each clone needs its own driver: npx lockstep install --with merge-driver
@@ -292,7 +292,14 @@ test(
     2,
   ),
   async () => {
-    await using repo = await createIncident({ hook: false })
+    await using repo = await createIncident({
+      hook: false,
+      files: {
+        '.gitignore': 'node_modules\n',
+        'node_modules/.bin/lockstep-hook': { link: hookBin },
+        'node_modules/.bin/lockstep': { link: lockstepBin },
+      },
+    })
     expect(repo.lockstep(['install', '--with', 'merge-driver']).code).toBe(0)
     repo.run('rm', ['-r', '.git/hooks'])
     repo.commit('attributes')
