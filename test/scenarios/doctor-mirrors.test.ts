@@ -192,7 +192,7 @@ test(
       {
         id: 'merge-driver-missing',
         severity: 'problem',
-        fix: `git config merge.lockstep.driver '${mergeDriverCommand}'`,
+        fix: 'npx lockstep install --with merge-driver',
         paths: [`${mirror}/app.py`, `${mirror}/contexts/provider/models/license.py`],
       },
     ])

@@ -23,6 +23,14 @@ function attribute(repo: TestRepository, name: string, path: string): string {
   return repo.git('check-attr', name, '--', path).replace(/.*: /, '')
 }
 
+test('--no-hooks puts in what is named alone, as "prepare" wants it', async () => {
+  await using repo = await createIncident({ hook: false })
+  const answer = repo.lockstep(['install', '--no-hooks', '--with', 'linguist', '--quiet'])
+  expect(answer).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(repo.read('.git/hooks/pre-commit')).toBeUndefined()
+  expect(attribute(repo, 'linguist-generated', mirrored)).toBe('set')
+})
+
 test(
   'everything at once, once, and out again',
   shows('other tools', 'lockstep install --with everything, then uninstall', 'every file is what it was', 3),
@@ -81,7 +89,7 @@ test(
       ✓ git config: merge.lockstep.name = leaves conflicts in a mirror to its source
       ✓ git config: merge.lockstep.driver = THE DRIVER
         hooks of git itself aren’t versioned: each clone needs its own npx lockstep install
-        each clone needs its own driver: npx lockstep install --with merge-driver
+        each clone needs its own driver: npx lockstep install --no-hooks --with merge-driver
         lambda stays in VS Code’s search, which knows no exception for own.py
         ruff leaves out what lambda has of its own too: own.py
         mypy leaves out what lambda has of its own too: own.py

@@ -20,7 +20,8 @@ export async function runInstall(repository: Repository, request: Request): Prom
   const { flags } = request
   const into = flags['into'] as Manager | undefined
   const offers = flags['with'] === undefined ? await askForOffers(repository, request) : namedOffers(flags)
-  return carryOut(repository, request, await planInstall(repository, { offers, ...(into && { into }) }))
+  const options = { offers, hooks: !flags['no-hooks'], ...(into && { into }) }
+  return carryOut(repository, request, await planInstall(repository, options))
 }
 
 export async function runUninstall(repository: Repository, request: Request): Promise<Outcome> {

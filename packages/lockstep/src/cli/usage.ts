@@ -111,6 +111,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
         value: 'NAME[,NAME…]',
         help: 'put that in too: merge-driver, linguist, gitlab, vscode, ruff, mypy, pytest',
       },
+      'no-hooks': { type: 'boolean', help: 'put in only what --with names' },
       'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
     },
     examples: [

@@ -31,6 +31,8 @@ import { selectMirrors } from './workspace.ts'
 export interface InstallOptions {
   /** Where the hooks go, whatever else is there. */
   readonly into?: Manager
+  /** Whether the hooks are put in at all. True unless told otherwise. */
+  readonly hooks?: boolean
   /** What is put in beside the hooks. */
   readonly offers?: readonly OfferName[]
 }
@@ -38,19 +40,28 @@ export interface InstallOptions {
 /** Plans an install. Throws what reading `lockstep.json` throws when an offer needs to know the mirrors. */
 export async function planInstall(
   repository: Repository,
-  { into, offers = [] }: InstallOptions = {},
+  { into, hooks = true, offers = [] }: InstallOptions = {},
 ): Promise<SetupPlan> {
+  const offered = await planOffers(repository, offers)
+  if (!hooks) return offered
+  const put = await planHooks(repository, into)
+  return {
+    steps: [...put.steps, ...offered.steps],
+    files: [...put.files, ...offered.files],
+    settings: offered.settings,
+    notes: [...put.notes, ...offered.notes],
+  }
+}
+
+async function planHooks(repository: Repository, into: Manager | undefined): Promise<SetupPlan> {
   const found = await findHooks(repository)
   const choice = chooseManager(found)
   const manager = into ?? choice.manager
   const others = [choice.manager, ...choice.others].filter(other => other !== manager && other !== 'git')
-  const offered = await planOffers(repository, offers)
-  const hooks = planEdits(found.files, addHooks(found, manager))
   return {
-    steps: [...hooks.steps, ...offered.steps],
-    files: [...hooks.files, ...offered.files],
-    settings: offered.settings,
-    notes: [...renderNotes(found, manager, others), ...offered.notes],
+    ...planEdits(found.files, addHooks(found, manager)),
+    settings: [],
+    notes: renderNotes(found, manager, others),
   }
 }
 

@@ -1,6 +1,5 @@
 /** Mirrors that can't be compared, that git ignores though they are tracked, or whose merge driver this clone doesn't know. */
 import type { Diagnosis } from '../../core/diagnosis.ts'
-import { mergeDriverCommand } from '../../core/hook-names.ts'
 import { joinPath, type RepoPath, showPath, toRepoPath } from '../../core/path.ts'
 import { findIgnored, readAttributes } from '../../git/attributes.ts'
 import { findSetting } from '../../git/config.ts'
@@ -68,7 +67,7 @@ export async function diagnoseMergeDriver({ repository, mirrors }: Examined): Pr
       id: 'merge-driver-missing',
       severity: 'problem',
       message: `.gitattributes asks for merge=lockstep, and this clone has no such driver: git merges mirrors as if they were sources, without a word`,
-      fix: `git config merge.lockstep.driver '${mergeDriverCommand}'`,
+      fix: 'npx lockstep install --with merge-driver',
       paths,
     },
   ]

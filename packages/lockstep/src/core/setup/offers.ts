@@ -89,9 +89,9 @@ function planAttributes(
 
 /** Whether somebody has to see to it that other clones get the driver. */
 function noteOnClones(manifest: string | undefined): string[] {
-  const command = 'lockstep install --with merge-driver'
+  const command = 'lockstep install --no-hooks --with merge-driver'
   if (manifest === undefined) return [`each clone needs its own driver: npx ${command}`]
-  return manifest.includes('lockstep install --with')
+  return /lockstep install .*--with/.test(manifest)
     ? []
     : [`each clone needs its own driver: let "prepare" in package.json run ${command}`]
 }
