@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { both, commitModel, createWithHooks, theirs, watchGit } from '../support/all-hooks.ts'
 import { bareEnvironment, startedMark } from '../support/bare-path.ts'
+import { findDiagnosis } from '../support/doctor.ts'
 import { findProgram, hookBin } from '../support/environment.ts'
 import { shows } from '../support/evidence.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
@@ -82,6 +83,39 @@ describe('the list of pushed refs was read by something before Lockstep', () => 
     async () => {
       await using repo = await createDrifted('git lfs pre-push "$@" || exit')
       expectRefused(repo, push(repo, 'origin', 'side'), 'side')
+    },
+  )
+
+  test.skipIf(!lfs)(
+    'git-lfs and Lockstep, each given the list',
+    shows(
+      'other tools',
+      'git-lfs and Lockstep in one pre-push, in either order',
+      'doctor names the list that is read before; given to both, a drifted branch that isn’t checked out is refused, and LFS objects are pushed',
+      4,
+    ),
+    async () => {
+      await using repo = await createDrifted('git lfs pre-push "$@" || exit')
+      expect(findDiagnosis(repo, 'hook-list-read')).toEqual({
+        id: 'hook-list-read',
+        severity: 'problem',
+        message:
+          '.git/hooks/pre-push leaves no list of pushed refs to lockstep-hook, which then judges only what is checked out; it is read by git lfs pre-push "$@"',
+        fix: 'read the list once (refs=$(cat)) and pipe it into both, last into this: lockstep-hook pre-push',
+      })
+      repo.git('checkout', '--quiet', 'main')
+      const both = ['git lfs pre-push', `'${hookBin}' pre-push`].map(
+        call => `printf '%s\\n' "$refs" | ${call} "$@" || exit`,
+      )
+      repo.write({ '.git/hooks/pre-push': { executable: `#!/bin/sh\nrefs=$(cat)\n${both.join('\n')}\n` } })
+      expect(findDiagnosis(repo, 'hook-list-read')).toBeUndefined()
+      expect(repo.tryGit(['push', 'origin', 'side']).code).toBe(1)
+      expect(repo.tryGit(['push', 'origin', 'main'])).toMatchObject({ code: 0 })
+      repo.git('lfs', 'install', '--local', '--skip-repo')
+      repo.write({ '.gitattributes': '*.bin filter=lfs -text\n', 'heavy.bin': 'heavy\n' })
+      repo.commit('heavy')
+      expect(repo.tryGit(['push', 'origin', 'main'])).toMatchObject({ code: 0 })
+      expect(repo.run('find', ['../remote.git/lfs/objects', '-type', 'f']).stdout).not.toBe('')
     },
   )
 

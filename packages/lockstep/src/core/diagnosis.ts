@@ -15,6 +15,7 @@ export const diagnosisIds = [
   'hook-unreachable',
   'hook-not-last',
   'hook-answer-lost',
+  'hook-list-read',
   'hooks-incomplete',
   'hooks-disabled',
   'node-missing',

@@ -107,3 +107,25 @@ test.each([
 ])('%j mentions it: %j', (text, mentioned) => {
   expect(mentionsLockstep(text)).toBe(mentioned)
 })
+
+describe('the list of pushed refs', () => {
+  const pushFlaw = (script: string) => findHookFlaw(script, 'pre-push', 'goes on')
+
+  test.each([
+    ['git lfs pre-push "$@"\nlockstep-hook pre-push "$@"', 'git lfs pre-push "$@"'],
+    ['git-lfs pre-push "$@" || exit\nexec lockstep-hook pre-push "$@"', 'git-lfs pre-push "$@"'],
+  ])('is read before: %j', (script, by) => {
+    expect(pushFlaw(script)).toEqual({ kind: 'list-read', by })
+  })
+
+  test.each([
+    ['lockstep-hook pre-push "$@"'],
+    ['git lfs post-commit "$@"\nlockstep-hook pre-push "$@"'],
+    [
+      'refs=$(cat)\nprintf "%s\\n" "$refs" | git lfs pre-push "$@" || exit\nprintf "%s\\n" "$refs" | lockstep-hook pre-push "$@"',
+    ],
+    ['git lfs pre-push "$@" </dev/null\nlockstep-hook pre-push "$@"'],
+  ])('is not: %j', script => {
+    expect(pushFlaw(script)).toBeUndefined()
+  })
+})

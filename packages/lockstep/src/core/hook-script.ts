@@ -5,7 +5,7 @@
 import { parseScript, type ShellCommand } from './shell-script.ts'
 
 export interface HookFlaw {
-  readonly kind: 'absent' | 'unreachable' | 'not-last' | 'answer-lost'
+  readonly kind: 'absent' | 'unreachable' | 'not-last' | 'answer-lost' | 'list-read'
   /** The command that is to blame, as it is written; for an absent call there is none. */
   readonly by?: string
 }
@@ -27,6 +27,8 @@ export function findHookFlaw(
   const before = commands.slice(0, at)
   const end = before.find(endsScript)
   if (end !== undefined) return { kind: 'unreachable', by: end.text }
+  const reader = hook === 'pre-push' ? before.find(readsRefs) : undefined
+  if (reader !== undefined) return { kind: 'list-read', by: reader.text }
   if (/^exec\s/.test(call.text)) return undefined
   const after = laterCommands(commands, at)
   const stops = shell === 'stops on failure' || before.some(stopsOnFailure) || /^#!.*\s-\w*e/.test(script)
@@ -48,6 +50,11 @@ function callsLockstep(command: string, hook: string): boolean {
 function endsScript({ text, depth, joinedBy, followedBy }: ShellCommand): boolean {
   if (depth > 0 || joinedBy !== ';' || followedBy === '|') return false
   return /^exit(\s|$)/.test(text) || /^exec\s+[^<>\d\s]/.test(text)
+}
+
+/** git-lfs, as `git lfs install` calls it: it reads the list of pushed refs to its end. After a pipe or `<` it has one of its own. */
+function readsRefs({ text, joinedBy }: ShellCommand): boolean {
+  return /\bgit[- ]lfs\s+pre-push\b/.test(text) && joinedBy !== '|' && !text.includes('<')
 }
 
 function stopsOnFailure({ text, depth }: ShellCommand): boolean {

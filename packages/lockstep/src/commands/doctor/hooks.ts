@@ -115,6 +115,11 @@ const consequences: Readonly<Record<Exclude<HookFlaw['kind'], 'absent'>, [Diagno
       'loses the answer of lockstep-hook, so nothing is ever refused:',
       'make this its last line',
     ],
+    'list-read': [
+      'hook-list-read',
+      'leaves no list of pushed refs to lockstep-hook, which then judges only what is checked out; it is read by',
+      'read the list once (refs=$(cat)) and pipe it into both, last into this',
+    ],
   }
 
 function describeFlaw(
