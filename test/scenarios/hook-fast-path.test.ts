@@ -210,6 +210,11 @@ const layouts: [string, string, string[]][] = [
     '{"mirrors":{"":{"mirrorOnly":[""],"from":"a/src","to":"b/src"}}}',
     ['a/src', 'b/src'],
   ],
+  [
+    'options of every sort, and carriage returns',
+    '{\r\n"onPush": "tip",\r\n"mirrors": {\r\n"m": {"from": "a/src", "to": "b/src", "include": [], "exclude": ["*.x", "y"], "tracked": true},\r\n"n": {"tracked": true, "from": "c/src", "to": "d/src", "mirrorOnly": ["{a,b}/*"]\r\n}\r\n}\r\n}\r\n',
+    ['a/src', 'b/src', 'c/src', 'd/src'],
+  ],
   ['a byte order mark', '\uFEFF{"mirrors":{"m":{"from":"a/src","to":"b/src"}}}', ['a/src', 'b/src']],
 ]
 
@@ -273,6 +278,61 @@ describe('whatever is in doubt goes to Node', () => {
         'README.md',
       )
       expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
+
+  test(
+    'a declaration that is longer than declarations are',
+    shows(
+      'traps',
+      'a `lockstep.json` of more than 30,000 characters',
+      'Node is asked at once, because the shell would take longer',
+      6,
+    ),
+    async () => {
+      const mirrors = Object.fromEntries(
+        Array.from({ length: 500 }, (_, at) => [`mirror ${at}`, { from: `from/${at}`, to: `to/${at}` }]),
+      )
+      const text = config({ m: { from: 'a', to: 'b' }, ...mirrors })
+      expect(text.length).toBeGreaterThan(30_000)
+      await using repo = await createStaged(
+        { ...files, 'lockstep.json': text, 'README.md': 'r\n' },
+        'README.md',
+      )
+      expect(commitWithStandIn(repo)).toEqual(asked)
+    },
+  )
+
+  test.each([
+    [
+      'conflict markers',
+      '{"mirrors":{\n<<<<<<< ours\n"m":{"from":"a","to":"b"}\n=======\n>>>>>>> theirs\n}}',
+    ],
+    ['a comment', '{"mirrors":{"m":{"from":"a", // the source\n"to":"b"}}}'],
+    ['a comma too many', '{"mirrors":{"m":{"from":"a","to":"b"},\n}}'],
+    ['a comma too many after a string', '{"mirrors":{"m":{"from":"a","to":"b",}}}'],
+    ['no end', '{"mirrors":{"m":{"from":"a",'],
+    ['a string without an end', '{"mirrors":{"m":{"from":"a","to":"b}}}'],
+    ['a string as its end', '{"mirrors":{"m":{"from":"a","to":"b"'],
+    ['something after its end', '{"mirrors":{"m":{"from":"a","to":"b"}}}\nend'],
+    ['a list around it', '["mirrors"]'],
+    ['nothing in it', ''],
+  ])(
+    'a declaration with %s, although nothing that it names is staged',
+    shows(
+      'traps',
+      'a broken `lockstep.json` (conflict markers, a comment, a comma too many, no end) is in HEAD already, and a commit elsewhere',
+      'Node is asked, and refuses',
+      4,
+    ),
+    async (_, text) => {
+      await using repo = await createStaged(
+        { ...files, 'lockstep.json': text, 'README.md': 'r\n' },
+        'README.md',
+      )
+      expect(commitWithStandIn(repo)).toEqual(asked)
+      const answer = repo.tryGit(['commit', '--message', 'x'])
+      expect([answer.code, answer.stderr]).toEqual([1, expect.stringContaining('error: lockstep.json')])
     },
   )
 

@@ -3,6 +3,7 @@
  * pre-commit has passed. The later hooks run with a stand-in for `node` that leaves a mark; pre-commit has the real one.
  */
 import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bareEnvironment, startedMark } from '../support/bare-path.ts'
 import { hookBin } from '../support/environment.ts'
@@ -142,6 +143,34 @@ describe('post-commit asks Node', () => {
     commitFile(repo, model, modelText({ 5: '    other = 1\n' }), '--no-verify')
     expect(startedNode(repo)).toBe(true)
   })
+})
+
+test.each([
+  ['with an escape in its declaration', '"\\u0062"'],
+  ['with a very long declaration', `${' '.repeat(30_000)}"b"`],
+])(
+  'post-commit asks Node about a commit %s, whatever pre-commit passed on the same parent',
+  async (_, to) => {
+    await using repo = await createWatched({ files: { 'a/x': '1\n', 'b/x': '1\n' } })
+    // What is passed holds no change but that of the declaration.
+    repo.write({ 'lockstep.json': `{"mirrors":{"m":{"from":"a","to":${to}}}}` })
+    repo.git('add', 'lockstep.json')
+    expect(repo.tryGit(['-c', 'core.editor=false', 'commit']).code).toBe(1)
+    expect(existsSync(join(repo.root, '.git/lockstep/passed'))).toBe(true)
+    commitFile(repo, 'a/x', '2\n', '--no-verify')
+    expect(startedNode(repo)).toBe(true)
+  },
+)
+
+test('a push with a very long declaration starts Node', async () => {
+  await using repo = await createWatched()
+  repo.write({ 'lockstep.json': `{${' '.repeat(30_000)}${repo.read('lockstep.json')?.slice(1)}` })
+  repo.commit('long')
+  repo.git('push', '--quiet', '--no-verify', 'origin', 'main')
+  commitFile(repo, 'README.md', 'changed\n', '--no-verify')
+  expect(startedNode(repo)).toBe(true)
+  expect(repo.tryGit(['push', 'origin', 'main']).code).toBe(1)
+  expect(startedNode(repo)).toBe(true)
 })
 
 describe('nothing moved under a mirror, so no Node is started by', () => {
