@@ -172,7 +172,8 @@ describe('drift below a tip that is in sync', () => {
           "ran": "pre-push",
           "said": "✗ push refused: lambda was out of sync below side
           out of sync in one of the 2 commits that are pushed, first in 0805b2e8 ("drifts"); in sync again at the last
-          fix:  git rebase -r -X theirs --exec 'npx lockstep sync --staged lambda && git commit --amend --no-edit' 0805b2e8^, then push again
+          where the rebase stops: git read-tree -u --reset REBASE_HEAD && npx lockstep sync --staged lambda && git rebase --continue
+          fix:  git rebase -X theirs --exec 'npx lockstep sync --staged lambda && git commit --amend --no-edit --allow-empty' 0805b2e8^, then push again
         error: failed to push some refs to '../remote.git'
         ",
         }

@@ -6,7 +6,7 @@
 import type { Config } from '../../core/mirror.ts'
 import type { Finding, Report } from '../../core/report.ts'
 import { LockstepError } from '../../errors.ts'
-import { readCommit } from '../../git/history.ts'
+import { type CommitLine, readCommit } from '../../git/history.ts'
 import { findCommit } from '../../git/listings.ts'
 import { type PushedRef, parsePushedRefs } from '../../git/parse.ts'
 import { findMergeBases, listRange, listRemoteTips } from '../../git/ranges.ts'
@@ -25,6 +25,7 @@ import {
   type NewDrift,
   type Revision,
 } from './new-drift.ts'
+import { findRewrite } from './rewrite.ts'
 
 const command = 'hook pre-push'
 
@@ -36,7 +37,7 @@ interface Push {
   /** Finds the drift that is the remote's own already; asked of git once, when it is needed. */
   readonly readKnown: () => Promise<KnownDrift>
   /** The pushed commits, newest first; the tip is one of them. */
-  readonly commits: readonly string[]
+  readonly commits: readonly CommitLine[]
 }
 
 /** Judges a push. `remote` is its name or address, `input` what git tells the hook (githooks(5)). */
@@ -81,7 +82,7 @@ async function findPush(
       drift ??= findKnownDrift(repository, bases)
       return drift
     },
-    commits: (await listRange(repository, commit, known)).map(line => line.commit),
+    commits: await listRange(repository, commit, known),
   }
 }
 
@@ -133,20 +134,28 @@ async function describePushed(
   if (below.length === 0) return undefined
   const notes = [await describeBelow(repository, push, below)]
   if (config.onPush === 'tip') return { mirror, report: { ...report, verdict: 'warn', notes } }
-  const fix = `git rebase -r -X theirs --exec 'npx lockstep sync --staged ${mirror.name} && git commit --amend --no-edit' ${below[0]?.slice(0, 8)}^, then push again`
-  return { mirror, report: { ...report, verdict: 'block', notes, fix } }
+  const { command, notes: more } = findRewrite(push.commits, {
+    first: below[0] as string,
+    mirror: mirror.name,
+    branch: (await isCheckedOut(repository, push)) ? undefined : push.name,
+  })
+  const fix = `${command}, then push again`
+  return { mirror, report: { ...report, verdict: 'block', notes: [...notes, ...more], fix } }
 }
 
 async function fixOf(
   repository: Repository,
-  { at, name }: Push,
+  push: Push,
   { judgement, fresh }: { judgement: Judgement; fresh: readonly Finding[] },
 ): Promise<string> {
   const { mirror } = judgement
-  if (fresh.some(({ kind }) => kind === 'edited')) return fixFor(mirror, at, fresh)
-  const isCheckedOut = (await findCommit(repository, 'HEAD')) === at.commit
-  const first = isCheckedOut ? '' : `git switch ${name} && `
+  if (fresh.some(({ kind }) => kind === 'edited')) return fixFor(mirror, push.at, fresh)
+  const first = (await isCheckedOut(repository, push)) ? '' : `git switch ${push.name} && `
   return `${first}npx lockstep sync --staged ${mirror.name} && git commit, then push again`
+}
+
+async function isCheckedOut(repository: Repository, { at }: Push): Promise<boolean> {
+  return (await findCommit(repository, 'HEAD')) === at.commit
 }
 
 /** The pushed commits below the tip that are out of sync in a way that the remote doesn't know, oldest first. */
@@ -155,7 +164,7 @@ async function findDrifted(
   { at, commits, readKnown }: Push,
   { mirror, router }: Judgement,
 ): Promise<string[]> {
-  const below = commits.filter(commit => commit !== at.commit)
+  const below = commits.map(({ commit }) => commit).filter(commit => commit !== at.commit)
   if (below.length === 0) return []
   const known = await readKnown()
   const judge = createCommitJudge(repository, {
