@@ -134,8 +134,8 @@ test(
   shows(
     'edge cases',
     'a commit under -text for the source, text for the mirror',
-    'the commit is right; git status and lockstep check call the mirror’s file changed until the attributes agree',
-    1,
+    'the commit is right; git status calls the mirror’s file changed, and check and sync name the attributes, until they agree',
+    5,
   ),
   async () => {
     await using repo = await start('a/** -text\nb/** text\n')
@@ -144,7 +144,33 @@ test(
     expect(mirror).toBe(source)
     expect(repo.git('status', '--porcelain')).toBe(' M b/new.txt\n M b/x.txt')
     expect(repo.lockstep(['check', '--at', 'HEAD'])).toMatchObject({ code: 0 })
-    expect(repo.lockstep(['check'])).toMatchObject({ code: 1 })
+    expect(repo.lockstep(['check'])).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "",
+        "stdout": "✗ m is out of sync with a (2 of 2 files)
+          edited  new.txt  the same bytes as its source, of which its git attributes make another text
+          edited  x.txt  the same bytes as its source, of which its git attributes make another text
+        fix:  make the attributes of both agree in .gitattributes (compare them: git check-attr -a b/new.txt a/new.txt)
+      ",
+      }
+    `)
+    expect(repo.lockstep(['sync'])).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "",
+        "stdout": "✗ m is out of sync with a (2 of 2 files)
+          edited  new.txt  the same bytes as its source, of which its git attributes make another text
+          edited  x.txt  the same bytes as its source, of which its git attributes make another text
+        nothing was written: no sync can end what git makes of these bytes
+        fix:  make the attributes of both agree in .gitattributes (compare them: git check-attr -a b/new.txt a/new.txt)
+      ",
+      }
+    `)
+    repo.write({ 'b/new.txt': 'mine\r\n' })
+    expect(repo.lockstep(['check']).stdout).toContain('edited  new.txt\n')
+    repo.write({ 'b/new.txt': 'one\r\ntwo\r\n', '.gitattributes': 'a/** -text\nb/** -text\n' })
+    expect(repo.lockstep(['check'])).toMatchObject({ code: 0 })
   },
 )
 

@@ -11,6 +11,7 @@ import { showPath } from '../core/path.ts'
 import type { MirrorReport, Report } from '../core/report.ts'
 import { quoteForShell } from '../core/shell.ts'
 import type { Repository } from '../git/repository.ts'
+import { isConverted } from '../readers/converted.ts'
 import type { Listing } from '../readers/listing.ts'
 import { readIndex } from '../readers/read-index.ts'
 import { readRevision } from '../readers/read-revision.ts'
@@ -79,6 +80,10 @@ export function describe(place: Place): (result: Judgement | Unjudged) => Report
 /** The command that ends a drift at the place that was judged; for a hand edit, the choices its owner has. */
 export function fixFor({ name, to }: Mirror, place: Place, drift: MirrorReport['findings']): string {
   const edited = drift.filter(({ kind }) => kind === 'edited')
+  if (edited.length > 0 && edited.every(isConverted)) {
+    const shown = edited.slice(0, 1).flatMap(({ path, source }) => [path, source])
+    return `make the attributes of both agree in .gitattributes (compare them: git check-attr -a ${shown.map(path => quoteForShell(showPath(path))).join(' ')})`
+  }
   if (edited.length > 0 && edited.every(({ doubt }) => doubt !== undefined && isOwnersToMove(doubt))) {
     return 'remove it, move it to the source, or name it in "mirrorOnly"'
   }

@@ -165,6 +165,7 @@ function findBaseFor(
     untracked: listing.untracked,
     ...(headIds && { headIds }),
     ...(place.name === 'revision' && { revisions: [place.commit] }),
+    onDisk: place.name === 'worktree',
   })
 }
 

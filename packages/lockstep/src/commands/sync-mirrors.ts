@@ -6,6 +6,7 @@
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { describeChanges, type Plan } from '../core/plan.ts'
 import { LockstepError } from '../errors.ts'
+import { isConverted } from '../readers/converted.ts'
 import { describe, fixFor } from './check.ts'
 import { isJudged, type Judgement, type Unjudged } from './judge.ts'
 import type { ReportedPlace } from './report-on.ts'
@@ -54,7 +55,10 @@ async function syncMirror(
   const plan = await prepare(judgement)
   if (plan.kept.length > 0) {
     const findings = drift.map(finding => plan.kept.find(({ path }) => path === finding.path) ?? finding)
-    const report = unwritten('a hand edit stays as it is')
+    const isEdited = !plan.kept.every(isConverted)
+    const report = unwritten(
+      isEdited ? 'a hand edit stays as it is' : 'no sync can end what git makes of these bytes',
+    )
     return { mirror, report: { ...report, findings, fix: fixFor(mirror, place, findings) } }
   }
   const changes = describeChanges(plan.changes)

@@ -19,16 +19,17 @@ export function hashBytes(
 }
 
 /**
- * The ids of work-tree files, in the order given, each under the attributes of its own path. `store` writes the blobs
- * too. Regular files only: `git hash-object` follows symbolic links.
+ * The ids of work-tree files, in the order given, each under the attributes of its own path, or as they are on disk. `store`
+ * writes the blobs too. Regular files only: `git hash-object` follows symbolic links.
  */
 export async function hashFiles(
   repository: Repository,
   paths: readonly RepoPath[],
-  store: 'ids' | 'store',
+  how: 'ids' | 'store' | 'as they are',
 ): Promise<ContentId[]> {
   if (paths.length === 0) return []
-  const args = ['hash-object', ...(store === 'store' ? ['-w'] : []), '--stdin-paths']
+  const flag = { ids: [], store: ['-w'], 'as they are': ['--no-filters'] }[how]
+  const args = ['hash-object', ...flag, '--stdin-paths']
   const request = { args, input: Buffer.concat(paths.map(quotedLine)) }
   const answer = await runGit(repository, request)
   const ids = answer.stdout.toString('utf8').split('\n').slice(0, -1)

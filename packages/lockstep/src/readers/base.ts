@@ -10,6 +10,7 @@ import type { ConflictSide, ContentId } from '../core/snapshot.ts'
 import { findTexts, type Texts } from '../git/history.ts'
 import { type Conflicts, listResolved } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
+import { findConverted } from './converted.ts'
 import { findMerged } from './merged.ts'
 import { findRevisions } from './ongoing.ts'
 
@@ -26,6 +27,8 @@ export interface BaseRequest {
   readonly revisions?: readonly string[]
   /** Untracked paths of the work tree: never removed unless Lockstep wrote exactly those bytes. */
   readonly untracked?: ReadonlySet<RepoPath>
+  /** Whether the texts are files of the work tree, which git's attributes may make something else of. */
+  readonly onDisk?: boolean
 }
 
 /** More pathspecs than this, and the walk asks for the whole source instead. */
@@ -55,6 +58,9 @@ export async function findBase(repository: Repository, request: BaseRequest): Pr
   // A revision is judged by its own history: what is going on in this work tree is no part of it.
   if (request.revisions === undefined)
     await addLocal(repository, { ...request, differences: open, history }, base)
+  const unknown = request.onDisk ? open.filter(({ path }) => !base.get(path)?.known) : []
+  for (const [path, doubt] of await findConverted(repository, unknown))
+    base.set(path, { known: false, doubt })
   return base
 }
 
