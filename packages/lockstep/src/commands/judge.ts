@@ -17,6 +17,7 @@ import type { Listing } from '../readers/listing.ts'
 import { findStats, readFiles } from '../readers/read-files.ts'
 import { findOutsideSparse } from '../readers/sparse.ts'
 import { refuseSource } from './refuse-source.ts'
+import { refuseSubmodule } from './refuse-submodule.ts'
 import type { Place } from './workspace.ts'
 
 export interface Judgement {
@@ -131,6 +132,10 @@ async function judgeOne(
   const actual = selectMirrored(router, listing.entries)
   if (touched) for (const path of actual.keys()) if (!touched.has(path)) actual.delete(path)
   refuseMirror(mirror, source, listing.entries)
+  if (place.name !== 'revision') {
+    const isUnlisted = (path: RepoPath) => !actual.has(path) && !listing.unmerged.has(path)
+    await refuseSubmodule(repository, mirror, [...expected.keys()].filter(isUnlisted))
+  }
   if (place.name === 'worktree') {
     await addUnlisted(repository, { mirror, expected, actual, listing, written: request.written })
     for (const path of skippedPaths(listing, router)) for (const side of [expected, actual]) side.delete(path)

@@ -62,6 +62,25 @@ export async function findIgnored(
 }
 
 /**
+ * Git's own words where one of the paths lies in a submodule of the index. `git check-ignore` fails for such a path, and answers
+ * for any other; a listing would have to print all entries beside the directories above it.
+ */
+export async function findSubmoduleRefusal(
+  repository: Repository,
+  paths: readonly RepoPath[],
+): Promise<string | undefined> {
+  // Where a directory lies in a submodule every path in it does.
+  const directories = new Map(paths.map(path => [path.slice(0, path.lastIndexOf('/')), path]))
+  const { code, stderr } = await runGit(repository, {
+    args: ['check-ignore', '-v', '-z', '--stdin'],
+    input: nulEnded([...directories.values()].map(path => `./${path}` as RepoPath)),
+    // The words are all that tells this failure from others, such as a path behind a symbolic link.
+    environment: { GIT_LITERAL_PATHSPECS: '0', LC_ALL: 'C' },
+  })
+  return code > 1 ? /Pathspec .* is in submodule .*/.exec(stderr)?.[0] : undefined
+}
+
+/**
  * `git check-ignore -v -z`: four records an answer. A path that a pattern with `!` takes back is listed, and isn't ignored.
  * ```
  * .gitignore\03\0*.log\0./src/a.log\0
