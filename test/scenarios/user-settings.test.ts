@@ -77,7 +77,13 @@ function holdSession(repo: TestRepository, environment: Record<string, string> =
   return [...said, `git commit: ${code}\n${ours.join('\n')}`, ...left].join('\n')
 }
 
-const settings: { what: string; config?: Record<string, string>; environment?: Record<string, string> }[] = [
+const settings: {
+  what: string
+  config?: Record<string, string>
+  /** `--global` reaches `git diff --no-index` too, which runs outside of the clone. */
+  scope?: string[]
+  environment?: Record<string, string>
+}[] = [
   {
     what: 'core.quotePath, color.ui=always, core.pager, core.abbrev, core.commentChar, core.checkStat',
     config: {
@@ -121,6 +127,7 @@ const settings: { what: string; config?: Record<string, string>; environment?: R
       'diff.shown.textconv': 'echo shown; false',
       'diff.shown.command': 'false',
     },
+    scope: ['--global'],
     environment: { GIT_EXTERNAL_DIFF: 'false', GIT_DIFF_OPTS: '-u0' },
   },
   {
@@ -135,6 +142,7 @@ const settings: { what: string; config?: Record<string, string>; environment?: R
       'format.pretty': 'oneline',
       'i18n.logOutputEncoding': 'ISO-8859-1',
     },
+    scope: ['--global'],
   },
   {
     what: 'status.relativePaths, .showUntrackedFiles=no, push.default, rebase.autoStash, merge.ff=no, commit.verbose',
@@ -273,11 +281,34 @@ test('the session without any setting', async () => {
   `)
 })
 
-for (const { what, config: values = {}, environment = {} } of settings) {
+for (const { what, config: values = {}, scope = [], environment = {} } of settings) {
   test(what, shows('settings', what, 'every command and the hook answer as without them', 5), async () => {
     await using repo = await createSession()
     repo.write({ 'sub/dir/order': 'one.py\n', order: 'b/one.py\n' })
-    for (const [key, value] of Object.entries(values)) repo.git('config', key, value)
+    for (const [key, value] of Object.entries(values)) repo.git('config', ...scope, key, value)
     expect(holdSession(repo, environment)).toBe(await holdPlainSession())
   })
 }
+
+test(
+  'log.diffMerges=off, and a text that only a merge brought',
+  shows(
+    'settings',
+    '`log.diffMerges=off`, and a text that only a merge brought',
+    'the mirror is stale, not edited',
+    5,
+  ),
+  async () => {
+    await using repo = await createRepository({ ...files, 'README.md': '1\n' })
+    repo.git('checkout', '--quiet', '-b', 'side')
+    repo.write({ 'README.md': '2\n' })
+    repo.commit('readme')
+    repo.git('checkout', '--quiet', 'main')
+    repo.git('merge', '--quiet', '--no-ff', '--no-commit', 'side')
+    repo.write({ 'a/é.py': 'merged\n', 'b/é.py': 'merged\n' })
+    repo.commit('merged')
+    repo.write({ 'a/é.py': 'later\n' })
+    repo.git('config', '--global', 'log.diffMerges', 'off')
+    expect(repo.lockstep(['check']).stdout).toContain('stale  é.py')
+  },
+)

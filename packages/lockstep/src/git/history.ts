@@ -29,7 +29,7 @@ export async function findTexts(
     '-c',
     'log.showSignature=false', // or turned on what prints a signature between the records
     '-c',
-    'log.diffMerges=separate',
+    'log.diffMerges=separate', // or made -m show nothing of a merge
     'log',
     '--raw',
     '-z',
@@ -37,7 +37,6 @@ export async function findTexts(
     '--full-history',
     '--no-renames',
     '--no-abbrev',
-    '--no-ext-diff',
     '--no-color',
     '--format=',
     ...revisions,

@@ -33,7 +33,8 @@ export interface GitAnswer {
  * - `GIT_NO_LAZY_FETCH=1`: a blobless clone isn't made to fetch.
  * - `GIT_LITERAL_PATHSPECS=1`: `[id].ts` is a name, not a pattern. Git refuses it beside the three other pathspec
  *   switches, so those go.
- * - `GIT_EXTERNAL_DIFF` would replace the output that is parsed here, `GIT_DIFF_OPTS` change it.
+ * - `GIT_DIFF_OPTS` would change the patch of `lockstep diff`. An external diff, set by whatever means, is asked for patches alone, and
+ *   the one place that makes a patch turns it off.
  */
 export function gitEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
@@ -42,13 +43,7 @@ export function gitEnvironment(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
     GIT_NO_LAZY_FETCH: '1',
     GIT_LITERAL_PATHSPECS: '1',
   }
-  for (const name of [
-    'GIT_GLOB_PATHSPECS',
-    'GIT_NOGLOB_PATHSPECS',
-    'GIT_ICASE_PATHSPECS',
-    'GIT_EXTERNAL_DIFF',
-    'GIT_DIFF_OPTS',
-  ]) {
+  for (const name of ['GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_DIFF_OPTS']) {
     delete environment[name]
   }
   return environment
