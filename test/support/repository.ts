@@ -102,6 +102,23 @@ export function copyRepository(original: TestRepository): TestRepository {
   return new Repository(root, original.environment, () => rmSync(base, { recursive: true, force: true }))
 }
 
+/**
+ * The same repository as a process sees it that has mounts of its own: files are looked at through that process, commands are
+ * run with its mounts.
+ */
+export function enterMounts(original: TestRepository, process: number): TestRepository {
+  const enter = [
+    'nsenter',
+    '--user',
+    '--mount',
+    '--preserve-credentials',
+    `--target=${process}`,
+    '--wd=.',
+    '--',
+  ]
+  return new Repository(`/proc/${process}/root${original.root}`, original.environment, () => {}, enter)
+}
+
 /** A lockstep.json with these mirrors. */
 export function config(mirrors: Record<string, object>, rest: object = {}): string {
   return `${JSON.stringify({ ...rest, mirrors }, undefined, 2)}\n`
@@ -114,6 +131,8 @@ class Repository implements TestRepository {
     readonly root: string,
     readonly environment: NodeJS.ProcessEnv,
     readonly dispose: () => void,
+    /** What every command is started by, if by anything. */
+    readonly starter: readonly string[] = [],
   ) {}
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -168,7 +187,8 @@ class Repository implements TestRepository {
   ): Answer {
     this.#time += 1
     const date = `${this.#time} +0000`
-    const result = spawnSync(program, args, {
+    const [first, ...words] = [...this.starter, program, ...args]
+    const result = spawnSync(first as string, words, {
       cwd: join(this.root, directory),
       env: { ...this.environment, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...environment },
       input: input ?? '',

@@ -72,8 +72,21 @@ export async function applyCheckout(
   prefix: string,
 ): Promise<void> {
   const args = ['checkout-index', '--all', '--force', '--quiet', `--prefix=${prefix}`]
-  const answer = await runGit(repository, { args, environment: { GIT_INDEX_FILE: indexFile } })
-  if (answer.code !== 0) throw writeFailure(answer)
+  const { code, stderr } = await runGit(repository, { args, environment: { GIT_INDEX_FILE: indexFile } })
+  if (code === 0) return
+  // Git has a line for each file that it couldn't write.
+  const [first = '', ...others] = stderr.trim().split('\n')
+  const more = others.length > 2 ? [`and ${others.length} more lines like this one`] : others
+  throw writeFailure({ code, stderr: [first, ...more, ...(await findRefusal(prefix))].join('\n') })
+}
+
+/** Why a directory can't be written to: git doesn't say so, the system does when it is asked once more. */
+async function findRefusal(prefix: string): Promise<string[]> {
+  const probe = `${prefix.replace(/\/$/, '')}.probe`
+  return writeFile(probe, Buffer.alloc(1 << 20)).then(
+    () => [],
+    (cause: Error) => [cause.message],
+  )
 }
 
 /** Takes the stat data of files into git's own index, as `git status` does, for entries that equal their files. */
@@ -137,7 +150,7 @@ async function lockFailure(lock: string, answer: GitAnswer): Promise<LockstepErr
   })
 }
 
-function writeFailure({ code, stderr }: GitAnswer): LockstepError {
+function writeFailure({ code, stderr }: Omit<GitAnswer, 'stdout'>): LockstepError {
   return new LockstepError({
     code: 'WRITE_FAILED',
     message: `git can't write: ${stderr.trim() || `exit code ${code}`}`,
