@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../support/environment.ts'
 import type { Answer, TestRepository } from '../support/repository.ts'
 
-/** What can happen at a step. A kill between two steps is the one after the first of them. */
+/** What can happen at a step. Meanwhile: somebody else is faster. A kill between two steps is the one after the first of them. */
 export const faultKinds = [
   'kill-before',
   'kill-middle',
@@ -17,6 +17,7 @@ export const faultKinds = [
   'EACCES',
   'EROFS',
   'EIO',
+  'meanwhile',
 ] as const
 
 export type FaultKind = (typeof faultKinds)[number]
@@ -25,6 +26,8 @@ export interface Fault {
   readonly kind: FaultKind
   /** The number of the step, from 1. */
   readonly step: number
+  /** What somebody else does right before the step, as a script at the top of the work tree: for `meanwhile`. */
+  readonly script?: string
 }
 
 /** One call that changes something. */
@@ -48,7 +51,7 @@ export function runWithFault(
     const environment = {
       NODE_OPTIONS: `--require=${join(projectRoot, 'test/faults/preload.cjs')}`,
       FAULT_LOG: log,
-      ...(fault && { FAULT_STEP: String(fault.step), FAULT_KIND: fault.kind }),
+      ...(fault && { FAULT_STEP: String(fault.step), FAULT_KIND: fault.kind, FAULT_SCRIPT: fault.script }),
     }
     const answer = repo.run(program as string, args, { environment })
     return { answer, steps: readSteps(log) }

@@ -6,7 +6,8 @@
  *
  * FAULT_LOG   the file that gets a line a step: its kind, whether it has a middle, and what it is done to
  * FAULT_STEP  the number of the step at which something happens, from 1; none: nothing happens, the steps are counted
- * FAULT_KIND  kill-before, kill-middle, kill-after; or the error code that the call fails with
+ * FAULT_KIND  kill-before, kill-middle, kill-after; meanwhile; or the error code that the call fails with
+ * FAULT_SCRIPT  what happens meanwhile, right before the call, which is then made as if nothing had been
  */
 const childProcess = require('node:child_process')
 const fs = require('node:fs')
@@ -18,6 +19,7 @@ const spawn = childProcess.spawn
 const log = process.env.FAULT_LOG
 const wanted = Number(process.env.FAULT_STEP ?? 0)
 const kind = process.env.FAULT_KIND
+const { NODE_OPTIONS: _, ...withoutUs } = process.env
 
 /** Which argument of a call names what it changes. */
 const changed = {
@@ -54,7 +56,9 @@ let count = 0
 function enter(name, hasMiddle, target) {
   count += 1
   write(log, 'a', Buffer.from(`${name}\t${hasMiddle ? 'middle' : 'whole'}\t${target}\n`))
-  return count === wanted ? kind : undefined
+  if (count !== wanted) return undefined
+  if (kind !== 'meanwhile') return kind
+  childProcess.execFileSync('sh', ['-e', '-c', process.env.FAULT_SCRIPT], { env: withoutUs })
 }
 
 function die() {

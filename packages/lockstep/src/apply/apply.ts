@@ -9,7 +9,7 @@ import { listIndex } from '../git/listings.ts'
 import type { Repository } from '../git/repository.ts'
 import { applyIndexLines, applyRefresh } from '../git/stage.ts'
 import { namingDiskFailures } from './disk-failure.ts'
-import { type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
+import { hasNewText, type Receipt, type ReplacedEntry, saveReceipt } from './receipt.ts'
 import { applyRecord } from './record.ts'
 import { type Scratch, withScratch } from './scratch.ts'
 import { applyEntries, type FileChange } from './worktree.ts'
@@ -57,7 +57,12 @@ async function applyAll(repository: Repository, scratch: Scratch, request: Apply
     files: files.map(({ path, entry }) => ({ path, after: entry })),
     index: await withConflicts(repository, index),
   })
-  await applyEntries(repository, scratch, files)
+  const saved = new Map(receipt.files.map(file => [file.path, file]))
+  // What somebody writes from here on is in no receipt.
+  await applyEntries(repository, scratch, files, async path => {
+    const file = saved.get(path)
+    return file !== undefined && (await hasNewText(repository, receipt, file))
+  })
   await applyIndexLines(repository, {
     lines: index.map(({ path, after }) => ({ path, entry: after })),
     skipped,

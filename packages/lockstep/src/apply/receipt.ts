@@ -126,6 +126,16 @@ export async function holdsSaved(
   return bytes.equals(await readFile(savedFile(repository, receipt, saved.file)))
 }
 
+/** Whether a file lies at a path that isn't the one which the receipt saved: somebody has written it since. */
+export async function hasNewText(
+  repository: Repository,
+  receipt: Receipt,
+  file: ReplacedFile,
+): Promise<boolean> {
+  const isThere = (await findMode(absolutePath(repository, file.path))) !== undefined
+  return isThere && !(await holdsSaved(repository, receipt, file))
+}
+
 /** Where the bytes that a receipt saved for a file lie. */
 export function savedFile(repository: Repository, receipt: Receipt, file: string): string {
   return `${receiptDirectory(repository, receipt.id)}/${file}`

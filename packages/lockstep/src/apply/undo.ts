@@ -7,7 +7,7 @@ import { applyIndexLines } from '../git/stage.ts'
 import { namingDiskFailures } from './disk-failure.ts'
 import { dropReceipt, type Receipt, savedFile } from './receipt.ts'
 import { type Scratch, withScratch } from './scratch.ts'
-import { applyFiles } from './worktree.ts'
+import { applyFiles, type FileChange, findForeignFile, movedFailure } from './worktree.ts'
 
 /**
  * Carries a receipt back. The caller has made sure that nothing has moved on since. Throws WRITE_FAILED when the disk
@@ -15,6 +15,23 @@ import { applyFiles } from './worktree.ts'
  */
 export function applyUndo(repository: Repository, receipt: Receipt): Promise<void> {
   return namingDiskFailures(withScratch(repository, scratch => undoAll(repository, scratch, receipt)))
+}
+
+/**
+ * Takes an apply back of which some files don't read back as their entries. Throws WRITE_FAILED, and leaves everything as it is,
+ * where that is because somebody has written one of them since.
+ */
+export function applyTakeBack(
+  repository: Repository,
+  receipt: Receipt,
+  wrong: readonly FileChange[],
+): Promise<void> {
+  const work = withScratch(repository, async scratch => {
+    const foreign = await findForeignFile(repository, scratch, wrong)
+    if (foreign !== undefined) throw movedFailure(foreign)
+    await undoAll(repository, scratch, receipt)
+  })
+  return namingDiskFailures(work)
 }
 
 async function undoAll(repository: Repository, scratch: Scratch, receipt: Receipt): Promise<void> {

@@ -16,7 +16,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises'
-import { parentsOf, type RepoPath } from '../core/path.ts'
+import { parentsOf, pathBytes, type RepoPath, showPath } from '../core/path.ts'
 import type { Entry } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 import { absolutePath, type Repository } from '../git/repository.ts'
@@ -30,6 +30,9 @@ export interface FileChange {
   readonly entry: Entry | undefined
 }
 
+/** Whether somebody has written a file since it was looked at. It is asked about right before the file goes. */
+type HasMoved = (path: RepoPath) => Promise<boolean>
+
 /**
  * Puts blobs into place as git would check them out at their own paths. Files named `.gitattributes` go first, because
  * they decide what a checkout of the others writes.
@@ -38,8 +41,9 @@ export async function applyEntries(
   repository: Repository,
   scratch: Scratch,
   changes: readonly FileChange[],
+  hasMoved: HasMoved,
 ): Promise<void> {
-  await removeFiles(repository, changes)
+  await removeFiles(repository, changes, hasMoved)
   const written = changes.flatMap(({ path, entry }) => (entry ? [{ path, entry }] : []))
   const attributes = written.filter(({ path }) => isAttributesFile(path))
   const others = written.filter(({ path }) => !isAttributesFile(path))
@@ -50,7 +54,8 @@ export async function applyEntries(
     await writeFile(index, buildIndex(entries, repository.objectFormat))
     await applyCheckout(repository, index, tree)
     for (const { path } of entries) {
-      const ready = Buffer.concat([Buffer.from(tree), Buffer.from(path, 'latin1')])
+      const ready = Buffer.concat([Buffer.from(tree), pathBytes(path)])
+      if (await hasMoved(path)) throw movedFailure(path)
       await placeFile(repository, scratch, { ready, path })
     }
   }
@@ -75,14 +80,48 @@ export async function applyFiles(
   }
 }
 
+/**
+ * Finds a file that isn't what a checkout of its entry writes there: somebody else has written it. What merely doesn't read back
+ * as its entry, because of its attributes, is what we wrote.
+ */
+export async function findForeignFile(
+  repository: Repository,
+  scratch: Scratch,
+  changes: readonly FileChange[],
+): Promise<RepoPath | undefined> {
+  const index = `${scratch.directory}/index`
+  const tree = `${scratch.directory}/tree/`
+  const written = changes.flatMap(({ path, entry }) => (entry ? [{ path, entry }] : []))
+  await writeFile(index, buildIndex(written, repository.objectFormat))
+  await applyCheckout(repository, index, tree)
+  for (const { path } of changes) {
+    const found = await readBytes(absolutePath(repository, path))
+    const wrote = await readBytes(Buffer.concat([Buffer.from(tree), pathBytes(path)]))
+    if (found && !(wrote && found.equals(wrote))) return path
+  }
+  return undefined
+}
+
+/** The bytes of a file or of a link's target; nothing where neither is. */
+async function readBytes(file: Buffer): Promise<Buffer | undefined> {
+  const stats = await lstat(file).catch(ignoringMissing)
+  if (stats?.isSymbolicLink()) return readlink(file, { encoding: 'buffer' })
+  return stats?.isFile() ? readFile(file) : undefined
+}
+
 function isAttributesFile(path: RepoPath): boolean {
   return path === '.gitattributes' || path.endsWith('/.gitattributes')
 }
 
 /** Removes what has to go, and the directories that it leaves empty. */
-async function removeFiles(repository: Repository, changes: readonly FileChange[]): Promise<void> {
+async function removeFiles(
+  repository: Repository,
+  changes: readonly FileChange[],
+  hasMoved: HasMoved = async () => false,
+): Promise<void> {
   for (const { path, entry } of changes) {
     if (entry || (await isElsewhere(repository, path))) continue
+    if (await hasMoved(path)) throw movedFailure(path)
     await unlink(absolutePath(repository, path)).catch(cause => {
       if (!isMissing(cause)) throw writeFailure(path, cause)
     })
@@ -110,15 +149,30 @@ async function placeFile(
   { ready, path }: { ready: Buffer; path: RepoPath },
 ): Promise<void> {
   const target = absolutePath(repository, path)
-  const parent = parentsOf(path)[0]
   try {
-    if (parent !== undefined) await mkdir(absolutePath(repository, parent), { recursive: true })
+    await makeParents(repository, path)
     await renameOver(ready, target).catch(async cause => {
       if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw cause
       await renameOver(await copyNear(repository, scratch, { ready, path }), target)
     })
   } catch (cause) {
     throw writeFailure(path, cause)
+  }
+}
+
+/**
+ * Makes the directories above a file, each by itself: a link that has taken a directory's place since the plan was made would
+ * lead every write below it out of the mirror.
+ */
+async function makeParents(repository: Repository, path: RepoPath): Promise<void> {
+  for (const parent of parentsOf(path).toReversed()) {
+    const directory = absolutePath(repository, parent)
+    const stats = await lstat(directory).catch(ignoringMissing)
+    if (stats?.isDirectory()) continue
+    if (stats) throw new Error(`${showPath(parent)} is no directory any more`)
+    await mkdir(directory).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause
+    })
   }
 }
 
@@ -154,9 +208,22 @@ async function removeEmptyDirectories(directory: Buffer): Promise<void> {
   await rmdir(directory)
 }
 
+function ignoringMissing(cause: unknown): undefined {
+  if (!isMissing(cause)) throw cause
+}
+
 function isMissing(cause: unknown): boolean {
   const { code } = cause as NodeJS.ErrnoException
   return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** The error for a file that isn't overwritten because its text is nobody's but its writer's. */
+export function movedFailure(path: RepoPath): LockstepError {
+  return new LockstepError({
+    code: 'WRITE_FAILED',
+    message: `${showPath(path)} was written by somebody else meanwhile, and stays as it is`,
+    hint: 'look at it and run the same command again, or put back what was written before it with `npx lockstep undo`',
+  })
 }
 
 function writeFailure(path: RepoPath, cause: unknown): LockstepError {

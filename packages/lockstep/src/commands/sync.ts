@@ -4,7 +4,7 @@
  */
 import { applyChanges } from '../apply/apply.ts'
 import { nameRun } from '../apply/receipt.ts'
-import { applyUndo } from '../apply/undo.ts'
+import { applyTakeBack } from '../apply/undo.ts'
 import type { Mirror } from '../core/mirror.ts'
 import { showPath } from '../core/path.ts'
 import { type Change, type Plan, planSync } from '../core/plan.ts'
@@ -95,13 +95,15 @@ async function applySync(
     changes.map(({ path }) => path),
     expected,
   )
-  const wrong = changes.find(({ path, after }) => {
+  const isWrong = ({ path, after }: Change) => {
     const now = found.get(path)
     // Where a file was removed, a directory may lie now, or a file in place of the directory around it.
     return now === 'obstacle' ? after !== undefined : !sameEntry(now, after)
-  })
+  }
+  const files = changes.filter(isWrong).map(({ path, source, after }) => ({ path, source, entry: after }))
+  const [wrong] = files
   if (!wrong) return
-  await applyUndo(repository, receipt)
+  await applyTakeBack(repository, receipt, files)
   throw new LockstepError({
     code: 'READ_BACK_FAILED',
     message: `${mirror.name} can't be synced: what was written to ${showPath(wrong.path)} doesn't read back as its source, and was taken back`,
