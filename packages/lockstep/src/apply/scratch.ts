@@ -21,7 +21,10 @@ export async function withScratch<Result>(
   work: (scratch: Scratch) => Promise<Result>,
 ): Promise<Result> {
   const state = stateDirectory(repository)
-  await mkdir(state, { recursive: true })
+  // Not `recursive`, which calls a read-only file system a missing directory.
+  await mkdir(state).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause
+  })
   for (const name of await readdir(state)) {
     const owner = /^scratch-(\d+)-/.exec(name)?.[1]
     if (owner !== undefined && !isRunning(Number(owner))) await removeScratch(`${state}/${name}`)
@@ -36,25 +39,26 @@ export async function withScratch<Result>(
 
 /**
  * Makes a directory for one file, on the file system of the directory that the file belongs in, because that isn't the one
- * of the git directory. It lies as far up as that file system goes, and the file in a directory named `.git`, which git
- * never looks into: nobody gets to see it, whenever the run is killed. Noted before it is made, so that it goes with the rest.
+ * of the git directory. It lies as far up as that device goes, or beside the file: a bind mount has the device of what is
+ * around it, and nothing can be renamed across it. The file lies in a directory named `.git`, which git never looks into:
+ * nobody gets to see it, whenever the run is killed. Noted before it is made, so that it goes with the rest.
  */
 export async function createScratchNear(
   repository: Repository,
   { directory }: Scratch,
-  path: RepoPath,
+  { path, reach }: { path: RepoPath; reach: 'device' | 'beside' },
 ): Promise<Buffer> {
   const [parent, ...others] = [...parentsOf(path), '' as RepoPath].map(one => absolutePath(repository, one))
   let highest = parent as Buffer
   const { dev } = await lstat(highest)
-  for (const other of others) {
+  for (const other of reach === 'device' ? others : []) {
     if ((await lstat(other)).dev !== dev) break
     highest = other
   }
   const near = Buffer.concat([highest, Buffer.from(`/.lockstep-${pid}-${randomBytes(4).toString('hex')}`)])
   await appendFile(`${directory}/near`, Buffer.concat([near, Buffer.from([0])]))
   const inside = Buffer.concat([near, Buffer.from('/.git')])
-  await mkdir(inside, { recursive: true })
+  for (const one of [near, inside]) await mkdir(one)
   return inside
 }
 

@@ -151,10 +151,9 @@ async function placeFile(
   const target = absolutePath(repository, path)
   try {
     await makeParents(repository, path)
-    await renameOver(ready, target).catch(async cause => {
-      if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw cause
-      await renameOver(await copyNear(repository, scratch, { ready, path }), target)
-    })
+    await renameOver(ready, target)
+      .catch(acrossDevices(() => copyNear(repository, scratch, { ready, path, reach: 'device' }), target))
+      .catch(acrossDevices(() => copyNear(repository, scratch, { ready, path, reach: 'beside' }), target))
   } catch (cause) {
     throw writeFailure(path, cause)
   }
@@ -176,18 +175,25 @@ async function makeParents(repository: Repository, path: RepoPath): Promise<void
   }
 }
 
+/** What to do when a file can't be renamed because it lies on another file system: rename a copy of it that doesn't. */
+function acrossDevices(copy: () => Promise<Buffer>, target: Buffer): (cause: unknown) => Promise<void> {
+  return async cause => {
+    if ((cause as NodeJS.ErrnoException).code !== 'EXDEV') throw cause
+    await renameOver(await copy(), target)
+  }
+}
+
 /** The git directory lies on another file system: the bytes have to be on the target's before they can be renamed. */
 async function copyNear(
   repository: Repository,
   scratch: Scratch,
-  { ready, path }: { ready: Buffer; path: RepoPath },
+  { ready, ...near }: { ready: Buffer; path: RepoPath; reach: 'device' | 'beside' },
 ): Promise<Buffer> {
-  const copy = Buffer.from('/file')
-  const near = Buffer.concat([await createScratchNear(repository, scratch, path), copy])
+  const copy = Buffer.concat([await createScratchNear(repository, scratch, near), Buffer.from('/file')])
   const stats = await lstat(ready)
-  if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), near)
-  else await copyFile(ready, near)
-  return near
+  if (stats.isSymbolicLink()) await symlink(await readlink(ready, { encoding: 'buffer' }), copy)
+  else await copyFile(ready, copy)
+  return copy
 }
 
 /** Git knows no empty directory, so one that stands where a file belongs is nobody's and gives way. */
