@@ -14,7 +14,7 @@ import {
   type TreeEntry,
 } from './parse.ts'
 import { emptyIds, type Repository } from './repository.ts'
-import { askGit, gitFailure, runGit } from './run.ts'
+import { askGit, type GitRequest, gitFailure, runGit } from './run.ts'
 
 /** More literal pathspecs than this cost git more than listing the directories that hold them. */
 const manyPathspecs = 64
@@ -101,14 +101,7 @@ export async function listWorktreeChanges(
   const others = ['ls-files', '-o', '--exclude-standard', '-z', '--full-name']
   // Not `ls-files -m -d`, which looks for `dir/file` behind a link that stands where `dir` was.
   const changed = ['diff-files', '--raw', '-z', '--no-renames', '--no-abbrev']
-  const request = { args: [...changed, '--', ...pathspecs(paths)] }
-  const [untracked, answer] = await Promise.all([
-    askGit(repository, { args: [...others, '--', ...pathspecs(paths)] }),
-    runGit(repository, request),
-  ])
-  if (answer.code !== 0) throw gitFailure(request, answer)
-  refuseUnreadable(paths, answer.stderr)
-  const lines = answer.stdout
+  const [lines, untracked] = await askReadable(repository, paths, [changed, others])
   const named = (isDeleted: boolean) =>
     parseRawDiff(lines).flatMap(({ path, status }) => ((status === 'D') === isDeleted ? [path] : []))
   return {
@@ -119,15 +112,33 @@ export async function listWorktreeChanges(
 }
 
 /**
- * Git goes on past a file that it isn't allowed to look at, as if that hadn't changed, and exits with 0. All it does is
- * say so:
+ * Asks git about the work tree below `paths`. Git goes on past what it isn't allowed to look at, as if that hadn't changed or
+ * weren't there, and exits with 0. All it does is say so, of a file and of a directory:
  * ```
  * infra/src/a.py: Permission denied
+ * warning: could not open directory 'infra/src/new/': Permission denied
  * ```
  */
+async function askReadable(
+  repository: Repository,
+  paths: readonly RepoPath[],
+  questions: readonly [string[], string[]],
+): Promise<[Buffer, Buffer]> {
+  // LC_ALL: the words that are looked for are English.
+  const environment = { LC_ALL: 'C' }
+  const requests = questions.map(words => ({ args: [...words, '--', ...pathspecs(paths)], environment }))
+  const answers = await Promise.all(requests.map(request => runGit(repository, request)))
+  for (const [at, answer] of answers.entries()) {
+    if (answer.code !== 0) throw gitFailure(requests[at] as GitRequest, answer)
+    refuseUnreadable(paths, answer.stderr)
+  }
+  return answers.map(({ stdout }) => stdout) as [Buffer, Buffer]
+}
+
 function refuseUnreadable(paths: readonly RepoPath[], words: string): void {
-  const starts = paths.flatMap(path => [`${showPath(path)}/`, `${showPath(path)}: `])
-  const line = words.split('\n').find(one => starts.some(start => one.startsWith(start)))
+  const said = words.split('\n').map(line => line.replace(/^warning: could not open directory /, ''))
+  const starts = paths.flatMap(path => ['/', ': '].map(end => `${showPath(path)}${end}`))
+  const line = said.find(one => starts.some(start => one.replace(/^'/, '').startsWith(start)))
   if (line === undefined) return
   throw new LockstepError({
     code: 'FILE_UNREADABLE',
