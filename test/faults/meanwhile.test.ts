@@ -114,6 +114,8 @@ const edits = [
 ]
 
 const moments = [
+  // The receipt has its bytes by then, and nothing is written yet.
+  { name: 'lockstep sync', command: sync, before: 'rename' },
   { name: 'lockstep sync', command: sync, before: 'git checkout-index' },
   { name: 'lockstep sync', command: sync, before: 'rm' },
   { name: 'git commit', command: commit, before: 'git checkout-index' },
