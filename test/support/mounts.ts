@@ -4,19 +4,21 @@
  * Where the system allows no namespace, `canMount` is false: the tests are skipped then, and counted as skipped.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { findProgram } from './environment.ts'
 import { enterMounts, type TestRepository } from './repository.ts'
 
-const unshare = ['--map-root-user', '--mount']
+const unshare = findProgram('/usr/bin/unshare')
+const inNamespace = ['--map-root-user', '--mount', 'sh', '-e', '-c']
 
 /** Whether this machine lets us mount. */
 export const canMount: boolean =
-  spawnSync('unshare', [...unshare, 'sh', '-c', 'mount -t tmpfs none /mnt && exec nsenter --version'])
-    .status === 0
+  unshare !== undefined &&
+  spawnSync(unshare, [...inNamespace, 'mount -t tmpfs none /mnt && nsenter --version']).status === 0
 
 /** Runs a script of mounts at the top of a repository. Gives the repository as it is with them; the original sees none. */
 export async function mountAt(original: TestRepository, script: string): Promise<TestRepository> {
   const held = `${script}\necho mounted && exec cat`
-  const holder = spawn('unshare', [...unshare, 'sh', '-e', '-c', held], { cwd: original.root })
+  const holder = spawn(unshare as string, [...inNamespace, held], { cwd: original.root })
   await started(holder)
   const repo = enterMounts(original, holder.pid as number)
   return Object.assign(repo, {
