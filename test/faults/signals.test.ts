@@ -134,7 +134,7 @@ test.each([
     await using repo = await createBehind()
     repo.git('config', 'filter.slow.smudge', 'cat')
     if (command === undo) expect(repo.lockstep(['sync', '--staged'])).toMatchObject({ code: 0 })
-    const start = observe(repo)
+    const [start, indexed] = [observe(repo), repo.git('ls-files', '--stage')]
     const [program, ...words] = command as [string, ...string[]]
     const at = await findStep(command, step)
     const { answer } = runWithFault(repo, command, { kind: 'meanwhile', step: at, script: 'kill -INT $PPID' })
@@ -142,8 +142,11 @@ test.each([
       code: command === commit ? 1 : 2,
       stderr: `error: interrupted by SIGINT\n${hint}`,
     })
-    const between = observe(repo)
+    // The git that Lockstep had started by then goes on to its end.
+    const hasGit = step.startsWith('git ')
+    await until(() => !hasGit || repo.git('ls-files', '--stage') !== indexed)
     expect(listLocks(repo)).toEqual([])
+    const between = observe(repo)
     expect(repo.run(program, words)).toMatchObject({ code: 0 })
     checkBetween(between, { start, end: observe(repo) })
     expect(repo.read('mirror/deep/y.py')).toBe(command === undo ? 'old\n' : 'new\n')
