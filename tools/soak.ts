@@ -1,7 +1,8 @@
 /**
  * Plays random histories of git commands (test/laws/git) for as long as it is told: `npm run soak -- --runs 1000`, or
  * `--minutes 30`; `--seed N` repeats one, `--steps N` makes histories longer, `--kinds a,b` plays these kinds of command
- * alone. Prints the seed, how much was played and how often each kind came to something, and for a law that is broken the
+ * alone, `--as-is` shows the first history that broke a law and looks for no smaller one. Prints the seed, how much was played and
+ * how often each kind came to something, and for a law that is broken the
  * smallest history that still breaks it. A kind that never came to anything in a long run fails it too: what isn't played
  * isn't tested.
  */
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     steps: { type: 'string', default: '10' },
     kinds: { type: 'string' },
+    'as-is': { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed ?? Date.now() % 2 ** 31)
@@ -33,6 +35,7 @@ console.log(`seed ${seed}, ${names.length} kinds of command, hooks: ${installedH
 const details = await fc.check(fc.asyncProperty(histories(names, Number(values.steps)), playLoudly), {
   numRuns: Number(values.runs),
   seed,
+  endOnFailure: values['as-is'],
   ...(values.minutes !== undefined && {
     numRuns: 1_000_000,
     interruptAfterTimeLimit: Number(values.minutes) * 60_000,
@@ -49,9 +52,12 @@ process.exitCode = details.failed || idle.length > 0 ? 1 : 0
 async function playLoudly(history: History): Promise<void> {
   try {
     await play(history, installedHooks, tally)
+    if (tally.runs % 100 === 0) console.log(`${tally.runs} runs, ${tally.commands} commands so far`)
   } catch (error) {
     if (!shown)
-      console.log(`broken, and now being shrunk:\n${error instanceof Error ? error.message : error}`)
+      console.log(
+        `broken${values['as-is'] ? '' : ', and now being shrunk'}:\n${error instanceof Error ? error.message : error}`,
+      )
     shown = true
     throw error
   }
