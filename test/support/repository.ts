@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly environment?: Record<string, string | undefined>
   /** Below the repository's top. */
   readonly directory?: string
+  /** How the output is read: one character a byte, where names may be no UTF-8. */
+  readonly encoding?: 'utf8' | 'latin1'
 }
 
 export interface TestRepository extends AsyncDisposable {
@@ -183,7 +185,7 @@ class Repository implements TestRepository {
   run(
     program: string,
     args: readonly string[],
-    { input, environment, directory = '.' }: RunOptions = {},
+    { input, environment, directory = '.', encoding = 'utf8' }: RunOptions = {},
   ): Answer {
     this.#time += 1
     const date = `${this.#time} +0000`
@@ -192,7 +194,7 @@ class Repository implements TestRepository {
       cwd: join(this.root, directory),
       env: { ...this.environment, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...environment },
       input: input ?? '',
-      encoding: 'utf8',
+      encoding,
       maxBuffer: 1 << 28,
     })
     if (result.error) throw result.error

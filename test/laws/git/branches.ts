@@ -2,6 +2,7 @@
 import { choose, commit, git, type Kind, literal, lockstep, type Script } from './command.ts'
 import { isMirrored } from './declaration.ts'
 import type { Site } from './site.ts'
+import { isFile } from './variations.ts'
 
 const noEditor = { environment: { GIT_EDITOR: 'true' } }
 
@@ -26,7 +27,12 @@ function commitsOf(site: Site): string[] {
 }
 
 /** Gives the unmerged files outside of the mirrors one text each and stages them: the mirrors are Lockstep's. */
-function* resolved(site: Site): Script {
+function* resolved(site: Site, pick: number): Script {
+  if (site.unmerged().includes('lockstep.json')) {
+    yield git(['checkout', '-q', pick % 2 ? '--ours' : '--theirs', '--', 'lockstep.json'])
+    if (site.mirrors.length === 0) site.vary([])
+    yield git(['add', '--', 'lockstep.json'])
+  }
   const paths = site.unmerged().filter(path => !isMirrored(path, site.mirrors))
   for (const path of paths) {
     site.put(path, site.unique('resolved'))
@@ -38,7 +44,7 @@ function* resolved(site: Site): Script {
 function* settled(site: Site, word: 'merge' | 'cherry-pick' | 'revert', pick = 0): Script {
   if (!site.isBusy()) return
   if (pick % 3 > 0) {
-    yield* resolved(site)
+    yield* resolved(site, pick)
     yield pick % 3 === 1 ? lockstep('sync') : lockstep('sync', '--staged')
     if (word === 'merge') yield { ...git(['commit', '-q', '--no-edit']), judgedBy: 'pre-commit' }
     else yield { ...git([word, '--continue'], noEditor), judgedBy: 'pre-commit' }
@@ -60,7 +66,7 @@ function* diverged(site: Site, picks: readonly number[]): Script {
   const mirror = choose(site.mirrors, picks[3])
   if (mirror === undefined) return
   yield* cleaned(1)
-  site.put(`${mirror.from}/keep.py`, site.unique('here'))
+  site.put(isFile(mirror) ? mirror.from : `${mirror.from}/keep.py`, site.unique('here'))
   yield commit(['-a'])
   yield* merged(site, [site.branches().indexOf('side'), 1, 1 + ((picks[2] ?? 0) % 2)], ['--no-ff'])
 }

@@ -1,5 +1,6 @@
 /** What a history's commands are made of. A kind of command is a script: the calls it makes, each with a look at what came of the one before. */
 import type { HookName, RunOptions } from '../../support/repository.ts'
+import { toWord } from './names.ts'
 import type { Site } from './site.ts'
 
 /** One call of a program. */
@@ -40,5 +41,5 @@ export function commit(words: readonly string[], options: RunOptions = {}): Comm
 
 /** A path as git takes it, whatever its name looks like. */
 export function literal(path: string): string {
-  return `:(top,literal)${path}`
+  return `:(top,literal)${toWord(path)}`
 }

@@ -1,5 +1,6 @@
 /** Every form of commit, and what puts things into the index for one. */
 import { choose, commit, git, type Kind, literal } from './command.ts'
+import { toWord } from './names.ts'
 import type { Site } from './site.ts'
 
 const noEditor = { environment: { GIT_EDITOR: 'true', GIT_SEQUENCE_EDITOR: 'true' } }
@@ -40,8 +41,8 @@ export const commits: Readonly<Record<string, Kind>> = {
     yield* withPath(site, picks, ['-o'])
   },
   *'commit -- directory'(site, picks) {
-    const path = choose([...site.mirrors.map(({ from }) => from), 'other', '.'], picks[0])
-    yield commit(['--', path ?? '.'])
+    const path = choose([...site.mirrors.map(({ from }) => from), 'other', ''], picks[0])
+    yield commit(['--', path ? literal(path) : '.'])
   },
   *'commit --allow-empty'() {
     yield commit(['--allow-empty'])
@@ -103,7 +104,7 @@ export const commits: Readonly<Record<string, Kind>> = {
   },
   *mv(site, picks) {
     const path = choose(tracked(site), picks[0])
-    if (path !== undefined) yield git(['mv', path, `${path}.moved`])
+    if (path !== undefined) yield git(['mv', '--', toWord(path), `${toWord(path)}.moved`])
   },
   *'mv, commit'(site, picks) {
     const path = choose(
@@ -111,7 +112,7 @@ export const commits: Readonly<Record<string, Kind>> = {
       picks[0],
     )
     if (path === undefined) return
-    yield git(['mv', path, `${path}.moved`])
+    yield git(['mv', '--', toWord(path), `${toWord(path)}.moved`])
     yield commit([])
   },
 }

@@ -4,13 +4,14 @@
  * can be left out and the rest still means something, which is what lets fast-check shrink it.
  */
 import fc from 'fast-check'
-import type { Layout } from './declaration.ts'
+import { type directories, type Layout, layouts } from './declaration.ts'
+import { fileNames, plainNames } from './names.ts'
 
-export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'other'
+export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'other' | 'declaration'
 
 /** One change of one file in the work tree. */
 export interface Edit {
-  /** `follow` copies the source's file to the mirror by hand. */
+  /** `follow` copies the source's file to the mirror by hand; `declaration` changes lockstep.json. */
   readonly side: Side
   readonly change: 'line' | 'remove' | 'executable' | 'link' | 'whole'
   readonly directory: number
@@ -30,14 +31,17 @@ export interface Step {
 
 export interface History {
   readonly layout: Layout
+  readonly directories: keyof typeof directories
   readonly onCommit: 'stage' | 'block'
-  /** Names of the files that a source starts with, by their number. */
-  readonly files: readonly number[]
+  /** Whether each mirror has a file of its own; one without globs can be compared without Node. */
+  readonly own: boolean
+  /** Where a submodule lies: beside everything, or in the source, which excludes it. */
+  readonly submodule: 'none' | 'beside' | 'excluded'
+  /** The names that files have, by their number; a source starts with the first `start` of them. */
+  readonly names: readonly number[]
+  readonly start: number
   readonly steps: readonly Step[]
 }
-
-/** The names that files can have; one is a directory of others, one is no plain ASCII. */
-export const fileNames = ['a.py', 'b.py', 'd/c.py', 'd/e f.py', 'ü/g.py', 'd', 'new\nline.py'] as const
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   side: fc.oneof(
@@ -45,6 +49,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
     { weight: 2, arbitrary: fc.constant('mirror' as const) },
     { weight: 1, arbitrary: fc.constantFrom('follow' as const, 'own' as const) },
     { weight: 3, arbitrary: fc.constant('other' as const) },
+    { weight: 1, arbitrary: fc.constant('declaration' as const) },
   ),
   change: fc.oneof(
     { weight: 8, arbitrary: fc.constant('line' as const) },
@@ -52,7 +57,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom('executable' as const, 'link' as const) },
   ),
   directory: fc.nat(3),
-  file: fc.nat(fileNames.length - 1),
+  file: fc.nat(99),
   line: fc.nat(11),
 })
 
@@ -71,12 +76,28 @@ export function histories(kinds: readonly string[], length: number): fc.Arbitrar
     picks: fc.array(fc.nat(999), { minLength: 4, maxLength: 4 }),
   })
   return fc.record({
-    layout: fc.constantFrom('one' as const, 'two' as const, 'fan-out' as const, 'chain' as const),
+    layout: fc.constantFrom(...(Object.keys(layouts) as Layout[])),
+    directories: fc.oneof(
+      { weight: 3, arbitrary: fc.constant('plain' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('magic' as const, 'foreign' as const) },
+    ),
     onCommit: fc.oneof(
       { weight: 3, arbitrary: fc.constant('stage' as const) },
       { weight: 1, arbitrary: fc.constant('block' as const) },
     ),
-    files: fc.uniqueArray(fc.nat(fileNames.length - 3), { minLength: 1, maxLength: 4 }),
+    own: fc.boolean(),
+    submodule: fc.oneof(
+      { weight: 4, arbitrary: fc.constant('none' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('beside' as const, 'excluded' as const) },
+    ),
+    names: fc
+      .tuple(nameSet(0, plainNames - 1), nameSet(plainNames, fileNames.length - 1))
+      .map(sets => sets.flat()),
+    start: fc.integer({ min: 1, max: 4 }),
     steps: fc.array(step, { minLength: 1, maxLength: length, size: 'max' }),
   })
+}
+
+function nameSet(min: number, max: number): fc.Arbitrary<number[]> {
+  return fc.uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: 4 })
 }

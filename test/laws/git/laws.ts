@@ -7,11 +7,20 @@ import { join } from 'node:path'
 import type { Answer, HookName } from '../../support/repository.ts'
 import type { Command } from './command.ts'
 import { type DeclaredMirror, type Findings, findFindings, isMirrored } from './declaration.ts'
+import { readFiles } from './disk.ts'
 import type { Site } from './site.ts'
-import { compareStates, listTree, readFiles, type State } from './state.ts'
+import { compareStates, listTree, type State } from './state.ts'
 
 /** Path of a work tree from the repository → its state. */
 export type States = ReadonlyMap<string, State>
+
+/** Everything that the laws compare. */
+export interface Look {
+  readonly states: States
+  /** What each work tree declares, in its file, its index or its HEAD. */
+  readonly mirrors: ReadonlyMap<string, readonly DeclaredMirror[]>
+  readonly survivors: Survivors
+}
 
 /** The exit codes are the promised ones, and nothing surfaced that is a bug. */
 export function breaksExitCodes({ program, args }: Command, { code, stdout, stderr }: Answer): string[] {
@@ -32,7 +41,7 @@ export function breaksCommits(
   const isMerge = parents.length > 1
   const isOld = (path: string, finding: string) =>
     older.some(findings => (isMerge ? findings.has(path) : findings.get(path) === finding))
-  return [...findFindings(after.tree, site.mirrors)]
+  return [...findFindings(after.tree, site.readBlob)]
     .filter(([path, finding]) => !isOld(path, finding))
     .map(([path, finding]) => `the commit makes a drift at ${path}: ${finding}`)
 }
@@ -66,15 +75,16 @@ function mergeBases(site: Site, one: string, other: string): string[] {
 }
 
 function findingsAt(site: Site, commit: string): Findings {
-  return findFindings(listTree(site.repo, commit), site.mirrors)
+  return findFindings(listTree(site.repo, commit), site.readBlob)
 }
 
 /** Outside of the mirrors everything is as git alone leaves it. */
-export function breaksOutside(mirrors: readonly DeclaredMirror[], states: States, plain: States): string[] {
+export function breaksOutside({ states, mirrors }: Look, plain: Look): string[] {
   return [...states].flatMap(([directory, state]) => {
-    const other = plain.get(directory)
+    const other = plain.states.get(directory)
     if (!other) return [`${directory} is there, and isn't without Lockstep`]
-    return compareStates(state, other, path => !isMirrored(path, mirrors)).map(
+    const declared = [...(mirrors.get(directory) ?? []), ...(plain.mirrors.get(directory) ?? [])]
+    return compareStates(state, other, (path, part) => !isMirrored(path, declared, part)).map(
       line => `${directory}: ${line}`,
     )
   })

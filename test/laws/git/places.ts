@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { choose, commit, git, type Kind, lockstep, type Script } from './command.ts'
+import { toWord } from './names.ts'
 import { linkedDirectory, type Site } from './site.ts'
 
 function remoteBranches(site: Site): string[] {
@@ -60,7 +61,7 @@ export const places: Readonly<Record<string, Kind>> = {
   *'sparse-checkout set'(site, picks) {
     const mirror = choose(site.mirrors, picks[1])
     const kept = choose([mirror?.from, mirror?.to, 'other'], picks[0]) ?? 'other'
-    yield git(['sparse-checkout', 'set', '--cone', kept, 'other'])
+    yield git(['sparse-checkout', 'set', '--cone', '--', toWord(kept), 'other'])
   },
   *'sparse-checkout disable'() {
     yield git(['sparse-checkout', 'disable'])

@@ -4,12 +4,12 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseReport } from '../../support/json-report.ts'
 import type { Answer, HookName } from '../../support/repository.ts'
+import { breaksAnswers, breaksSyncs } from './answers.ts'
 import { branches } from './branches.ts'
 import { type Command, choose, type Kind, literal } from './command.ts'
 import { commits } from './commits.ts'
-import { findFindings, type Listing } from './declaration.ts'
+import { declarations } from './declarations.ts'
 import type { History, Step } from './history.ts'
 import {
   breaksCommits,
@@ -20,18 +20,22 @@ import {
   breaksSurvival,
   breaksTidiness,
   findSurvivors,
+  type Look,
   type RemoteRefs,
   readRemote,
   refusingHooks,
-  type States,
-  type Survivors,
 } from './laws.ts'
 import { places } from './places.ts'
 import { linkedDirectory, Site } from './site.ts'
 import { readState, type State } from './state.ts'
 
 /** Every kind of command, by name. */
-export const kinds: Readonly<Record<string, Kind>> = { ...commits, ...branches, ...places }
+export const kinds: Readonly<Record<string, Kind>> = {
+  ...commits,
+  ...branches,
+  ...places,
+  ...declarations,
+}
 
 /** How often Lockstep refused one of a kind's calls, one was done, git alone failed in all of them, or it didn't apply. */
 export interface Count {
@@ -98,35 +102,7 @@ class Player {
   /** Everything that is asked once, when all is played. */
   finish(): void {
     this.assert(breaksRepository(this.site))
-    const { tree, index } = readState(this.site.repo, '.')
-    this.assert(this.disagreements(['--at', 'HEAD'], tree))
-    const merged = new Map(
-      [...index].map(([path, entry]) => [path, entry.replace(/^. /, '').replace(/ 0$/, '')]),
-    )
-    const isPlain = [...merged.values()].every(entry => /^\d{6} [0-9a-f]{40}$/.test(entry))
-    if (isPlain) this.assert(this.disagreements(['--staged'], merged))
-  }
-
-  /** What `lockstep check` says, held against git's own listing. */
-  private disagreements(place: readonly string[], listing: Listing): string[] {
-    const { code, stdout, stderr } = this.site.repo.lockstep([
-      'check',
-      ...place,
-      '--no-explain',
-      '--format',
-      'json',
-    ])
-    if (stdout === '') return [`check ${place[0]} exits with ${code} and prints nothing: ${stderr}`]
-    const report = parseReport(stdout)
-    if (report.errors.length > 0)
-      return code === 2 || code === 1 ? [] : [`check ${place[0]}: errors, and exit ${code}`]
-    const found = report.mirrors.flatMap(({ findings }) => findings.map(({ path }) => path)).sort()
-    const expected = [...findFindings(listing, this.site.mirrors).keys()].sort()
-    if (JSON.stringify(found) === JSON.stringify(expected) && code === (expected.length > 0 ? 1 : 0))
-      return []
-    return [
-      `check ${place[0]} exits with ${code} and finds ${JSON.stringify(found)}, git ${JSON.stringify(expected)}`,
-    ]
+    this.assert(breaksAnswers(this.site))
   }
 
   private stage(staging: Step['staging'], picks: readonly number[]): void {
@@ -135,12 +111,17 @@ class Player {
     const changed = this.site.git('ls-files', '-m', '-o', '--exclude-standard', '-z')
     if (staging === 'all') add('-A')
     else if (staging === 'tracked') add('-u')
-    else if (staging === 'source') for (const { from } of mirrors) add('-A', '--', from)
-    else if (staging === 'mirror') for (const { to } of mirrors) add('-A', '--', to)
-    else if (staging === 'one' && changed.length > 0)
-      add('-A', '--', literal(choose(changed, picks[3]) as string))
+    else if (staging === 'source') for (const { from } of mirrors) add('-A', '--', literal(from))
+    else if (staging === 'mirror') for (const { to } of mirrors) add('-A', '--', literal(to))
+    else if (staging === 'one' && changed.length > 0) this.stagePath(choose(changed, picks[3]) as string)
     else if (staging === 'hunk') repo.tryGit(['add', '-p'], { input: 'y\nn\n'.repeat(8) })
     this.#log.push(`stage ${staging}`)
+  }
+
+  /** By its bytes: a word of a command line can't be every path. */
+  private stagePath(path: string): void {
+    const words = ['--literal-pathspecs', 'add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul']
+    this.site.repo.tryGit(words, { input: Buffer.from(path, 'latin1') })
   }
 
   private playCommand(command: Command): { code: number; outcome: keyof Count } {
@@ -201,7 +182,8 @@ class Player {
         ...(isJudged && command.judgedBy !== 'pre-push' && now
           ? breaksCommits(site, command, { before: before.head, after: now })
           : []),
-        ...breaksOutside(site.mirrors, after.states, plain.states),
+        ...breaksOutside(after, plain),
+        ...(now ? breaksSyncs(site, command, answer, now) : []),
         ...breaksTidiness(site),
         ...breaksSurvival(site.handEdits, after.survivors, plain.survivors),
       ],
@@ -219,8 +201,8 @@ class Player {
   private look(): Look {
     const { site } = this
     const states = new Map<string, State>(this.directories().map(at => [at, readState(site.repo, at)]))
-    const ids = site.handEdits.keys()
-    return { states, survivors: findSurvivors(site, states, ids) }
+    const mirrors = new Map([...states].map(([at, state]) => [at, site.mirrorsIn(at, state)]))
+    return { states, mirrors, survivors: findSurvivors(site, states, site.handEdits.keys()) }
   }
 
   private directories(): string[] {
@@ -236,9 +218,4 @@ class Player {
 interface Before {
   readonly head: string
   readonly remote: RemoteRefs
-}
-
-interface Look {
-  readonly states: States
-  readonly survivors: Survivors
 }

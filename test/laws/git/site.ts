@@ -4,18 +4,33 @@
  * path and the same second without Lockstep.
  */
 import { execFileSync } from 'node:child_process'
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   type Answer,
+  type Content,
   createRepository,
   type HookName,
   type RunOptions,
   type TestRepository,
 } from '../../support/repository.ts'
-import { type DeclaredMirror, declare, layouts, ownFile, sourcesOf } from './declaration.ts'
-import { type Edit, fileNames, type History } from './history.ts'
-import { blobId, operations } from './state.ts'
+import { choose } from './command.ts'
+import {
+  type Declaration,
+  type DeclaredMirror,
+  directories,
+  layouts,
+  mirrorsOf,
+  ownFile,
+  parseDeclaration,
+  sourcesOf,
+  writeDeclaration,
+} from './declaration.ts'
+import { blobId, put, readText } from './disk.ts'
+import type { Edit, History } from './history.ts'
+import { fileNames, toWord } from './names.ts'
+import { operations, type State } from './state.ts'
+import { isFile, vary } from './variations.ts'
 
 /** Where a second work tree lies, beside the repository. */
 export const linkedDirectory = '../linked'
@@ -23,48 +38,125 @@ export const linkedDirectory = '../linked'
 const base = Array.from({ length: 12 }, (_, at) => `line ${at}\n`).join('')
 
 export class Site implements Disposable {
-  readonly mirrors: readonly DeclaredMirror[]
-  /** The ids of texts that were put into a mirror by hand, and where. */
+  /** The ids of texts that were written by hand, and where. */
   readonly handEdits = new Map<string, string>()
+  /** The names that files are given. */
+  readonly names: readonly string[]
+  readonly #texts = new Map<string, string>()
   #counter = 0
 
   private constructor(
     readonly repo: TestRepository,
-    history: History,
+    readonly history: History,
   ) {
-    this.mirrors = layouts[history.layout]
+    this.names = history.names.map(at => fileNames[at] as string)
   }
 
   /** A repository in sync, a branch `side` that has one commit more, a remote that has nothing yet. */
   static async create(history: History, hooks: readonly HookName[]): Promise<Site> {
-    const mirrors = layouts[history.layout]
-    const names = ['keep.py', ...history.files.map(at => fileNames[at] as string)]
-    const sides = [...sourcesOf(mirrors), ...mirrors.map(({ to }) => to)]
-    const files = sides.flatMap(side => names.map(name => [`${side}/${name}`, base] as const))
-    const own = mirrors.map(({ to }) => [`${to}/${ownFile}`, 'own\n'] as const)
-    const repo = await createRepository(
-      {
-        'lockstep.json': declare(history.layout, history.onCommit),
-        ...Object.fromEntries([...files, ...own]),
-        'other/a.py': base,
-        'other/b.py': base,
-      },
-      { init: ['--template='] },
-    )
+    const repo = await createRepository({}, { init: ['--template='] })
     for (const [key, value] of [
       ['gc.auto', '0'],
       ['maintenance.auto', 'false'],
       ['advice.detachedHead', 'false'],
+      ['advice.addEmbeddedRepo', 'false'],
     ] as const)
       repo.git('config', key, value)
     repo.git('init', '-q', '--bare', '--template=', '../remote.git')
     repo.git('remote', 'add', 'origin', '../remote.git')
     const site = new Site(repo, history)
+    site.makeFirstCommit()
     site.makeSideBranch()
-    mkdirSync(join(repo.root, '.git/hooks'), { recursive: true })
+    for (const name of ['hooks', 'info']) mkdirSync(join(repo.root, '.git', name), { recursive: true })
     if (hooks.length > 0) repo.installHook(...hooks)
     return site
   }
+
+  private makeFirstCommit(): void {
+    const { repo, history } = this
+    const { layout, own, onCommit, submodule, start } = history
+    const mirrors = layouts[layout](directories[history.directories]).map(mirror => ({
+      ...mirror,
+      onCommit,
+      ...(own && !isFile(mirror) && { mirrorOnly: [ownFile] as const }),
+      ...(submodule === 'excluded' && !isFile(mirror) && { exclude: ['sub'] as const }),
+    }))
+    this.put('lockstep.json', writeDeclaration({ mirrors }))
+    this.put('.gitignore', '/ignored/\n')
+    for (const name of ['a.py', 'b.py']) this.put(`other/${name}`, base)
+    const names = this.names.slice(0, start)
+    for (const name of ['keep.py', ...names.filter(one => !names.some(other => one.startsWith(`${other}/`)))])
+      this.putEverywhere(name, base)
+    for (const { to, mirrorOnly } of mirrors) if (mirrorOnly) this.put(`${to}/${ownFile}`, 'own\n')
+    if (submodule !== 'none') this.addSubmodule()
+    repo.commit('initial')
+  }
+
+  /** The same text in every source and every mirror that is declared. */
+  private putEverywhere(name: string, text: string): void {
+    const { mirrors } = this
+    for (const mirror of mirrors) {
+      if (!isFile(mirror)) for (const top of [mirror.from, mirror.to]) this.put(`${top}/${name}`, text)
+      else if (name === 'keep.py') this.put(mirror.to, text)
+    }
+  }
+
+  /** One commit on a branch of its own, in sync: the source's second file changes at its top, the mirrors with it. */
+  private makeSideBranch(): void {
+    const { repo } = this
+    repo.git('switch', '-q', '-c', 'side')
+    this.putEverywhere('keep.py', base.replace('line 1\n', 'from the side\n'))
+    this.putEverywhere('side.py', 'side\n')
+    this.put('other/side.txt', 'side\n')
+    repo.commit('side')
+    repo.git('switch', '-q', 'main')
+  }
+
+  get submodule(): string | undefined {
+    if (this.history.submodule === 'none') return undefined
+    return this.history.submodule === 'beside'
+      ? 'other/sub'
+      : `${directories[this.history.directories].src}/sub`
+  }
+
+  private addSubmodule(): void {
+    const { submodule } = this
+    if (submodule === undefined) return
+    this.repo.git('init', '-q', '--template=', toWord(submodule))
+    this.commitInSubmodule()
+    this.put('.gitmodules', `[submodule "sub"]\n\tpath = "${toWord(submodule)}"\n\turl = ../sub.git\n`)
+  }
+
+  private commitInSubmodule(): void {
+    const directory = toWord(this.submodule ?? '.')
+    this.repo.tryGit(['commit', '-q', '--allow-empty', '-m', this.unique('submodule')], { directory })
+  }
+
+  /** What the work tree declares. */
+  get mirrors(): readonly DeclaredMirror[] {
+    return this.declarationIn('.')?.mirrors ?? []
+  }
+
+  private declarationIn(below: string): Declaration | undefined {
+    return parseDeclaration(readText(join(this.repo.root, below), 'lockstep.json') ?? '')
+  }
+
+  /** Every mirror that a work tree's file, its index or its HEAD declares. */
+  mirrorsIn(below: string, { index, tree }: State): readonly DeclaredMirror[] {
+    const staged = new Map([...index].map(([path, entry]) => [path, entry.replace(/^. /, '')]))
+    return [
+      ...(this.declarationIn(below)?.mirrors ?? []),
+      ...mirrorsOf(staged, this.readBlob),
+      ...mirrorsOf(tree, this.readBlob),
+    ]
+  }
+
+  /** The text of a blob; kept, because most commits declare the same. */
+  readonly readBlob = (id: string): string => {
+    const text = this.#texts.get(id) ?? this.repo.tryGit(['cat-file', 'blob', id]).stdout
+    this.#texts.set(id, text)
+    return text
+  };
 
   [Symbol.dispose](): void {
     rmSync(this.#base, { recursive: true, force: true })
@@ -74,18 +166,6 @@ export class Site implements Disposable {
     return dirname(this.repo.root)
   }
 
-  /** One commit on a branch of its own, in sync: the source's second file changes at its top, the mirrors with it. */
-  private makeSideBranch(): void {
-    const { repo } = this
-    repo.git('switch', '-q', '-c', 'side')
-    const text = base.replace('line 1\n', 'from the side\n')
-    for (const directory of [...sourcesOf(this.mirrors), ...this.mirrors.map(({ to }) => to)])
-      repo.write({ [`${directory}/keep.py`]: text, [`${directory}/side.py`]: 'side\n' })
-    repo.write({ 'other/side.txt': 'side\n' })
-    repo.commit('side')
-    repo.git('switch', '-q', 'main')
-  }
-
   /** A text that nothing else has. */
   unique(words: string): string {
     this.#counter += 1
@@ -93,7 +173,10 @@ export class Site implements Disposable {
   }
 
   git(...args: string[]): string[] {
-    const { stdout } = this.repo.tryGit(args, { environment: { GIT_OPTIONAL_LOCKS: '0' } })
+    const { stdout } = this.repo.tryGit(args, {
+      environment: { GIT_OPTIONAL_LOCKS: '0' },
+      encoding: 'latin1',
+    })
     return stdout.split(args.includes('-z') ? '\0' : '\n').filter(line => line !== '')
   }
 
@@ -122,26 +205,30 @@ export class Site implements Disposable {
 
   /** Changes a file of a work tree. */
   edit({ side, change, directory, file, line }: Edit, below = '.'): void {
-    const directories =
-      side === 'source' || side === 'follow'
-        ? sourcesOf(this.mirrors)
-        : side === 'other'
-          ? ['other']
-          : this.mirrors.map(({ to }) => to)
-    const at = directories[directory % directories.length] as string
-    const name = side === 'own' ? ownFile : (fileNames[file % fileNames.length] as string)
-    if (side === 'follow') {
-      this.follow(name, directory, below)
-      return
-    }
-    const path = `${at}/${name}`
-    const text = this.read(path, below) ?? base
+    const name = side === 'own' ? ownFile : (choose(this.names, file) as string)
+    if (side === 'declaration') this.vary([file, directory, line], below)
+    else if (side === 'follow') this.follow(name, directory, below)
+    else if (side === 'other' && change === 'link' && below === '.' && this.submodule)
+      this.commitInSubmodule()
+    else this.change(choose(this.pathsOf(side, name), directory) ?? `other/${name}`, { change, line }, below)
+  }
+
+  /** Where a file of this name would lie. */
+  private pathsOf(side: Edit['side'], name: string): string[] {
+    const { mirrors } = this
+    if (side === 'other') return [`other/${name}`]
+    if (side !== 'source') return mirrors.map(mirror => (isFile(mirror) ? mirror.to : `${mirror.to}/${name}`))
+    return sourcesOf(mirrors).map(from => (isFile({ from }) ? from : `${from}/${name}`))
+  }
+
+  private change(path: string, { change, line }: Pick<Edit, 'change' | 'line'>, below: string): void {
+    const text = readText(join(this.repo.root, below), path) ?? base
+    const depth = path.split('/').length - 2
     if (change === 'remove') this.put(path, undefined, below)
-    else if (change === 'link')
-      this.put(path, { link: `${'../'.repeat(name.split('/').length - 1)}keep.py` }, below)
+    else if (change === 'link') this.put(path, { link: `${'../'.repeat(depth)}keep.py` }, below)
     else {
       const changed = this.changeText(text, change, line)
-      if (side === 'mirror') this.handEdits.set(blobId(changed), path)
+      this.handEdits.set(blobId(changed), path)
       this.put(path, change === 'executable' ? { executable: changed } : changed, below)
     }
   }
@@ -155,30 +242,45 @@ export class Site implements Disposable {
 
   /** Copies a source file to its mirror, as people do by hand. */
   private follow(name: string, directory: number, below: string): void {
-    const mirror = this.mirrors[directory % this.mirrors.length] as DeclaredMirror
-    const text = this.read(`${mirror.from}/${name}`, below)
-    if (text !== undefined) this.put(`${mirror.to}/${name}`, text, below)
+    const mirror = choose(this.mirrors, directory)
+    if (!mirror) return
+    const tail = isFile(mirror) ? '' : `/${name}`
+    const text = readText(join(this.repo.root, below), `${mirror.from}${tail}`)
+    if (text !== undefined) this.put(`${mirror.to}${tail}`, text, below)
   }
 
-  /** The text of a file; undefined where there is none, or a file stands in place of a directory above it. */
-  private read(path: string, below: string): string | undefined {
-    const parents = path.split('/').map((_, at, parts) => join(below, parts.slice(0, at).join('/')))
-    return parents.every(parent => isDirectory(join(this.repo.root, parent)))
-      ? this.repo.read(join(below, path))
-      : undefined
+  /** Changes the declaration, which these numbers choose. One that can't be read is replaced by one that can. */
+  vary(picks: readonly number[], below = '.'): void {
+    const declaration = this.declarationIn(below)
+    this.put(
+      'lockstep.json',
+      writeDeclaration(declaration ? vary(declaration, picks) : { mirrors: [] }),
+      below,
+    )
   }
 
-  /** Writes a file; whatever stands in its way gives way, as it would to whoever writes it. */
-  put(path: string, content: Parameters<TestRepository['write']>[0][string], below = '.'): void {
-    const parts = path.split('/')
-    for (let depth = 1; depth < parts.length; depth += 1) {
-      const parent = join(below, parts.slice(0, depth).join('/'))
-      if (!isDirectory(join(this.repo.root, parent))) this.repo.write({ [parent]: undefined })
-    }
-    const file = join(this.repo.root, below, path)
-    // A directory isn't removed in passing: what it holds would be lost without anybody having meant it.
-    if (isDirectory(file)) return
-    this.repo.write({ [join(below, path)]: content })
+  /** Says that a mirror lies somewhere else. */
+  move(mirror: DeclaredMirror, to: string): void {
+    this.redeclare(mirror, { to })
+  }
+
+  /** Says that a mirror isn't tracked, and has git ignore it. */
+  untrack(mirror: DeclaredMirror): void {
+    this.redeclare(mirror, { tracked: false })
+    writeFileSync(
+      join(this.repo.root, '.git/info/exclude'),
+      `/${toWord(mirror.to).replace(/[[\]*? !]/g, '\\$&')}\n`,
+    )
+  }
+
+  private redeclare({ name }: DeclaredMirror, change: Partial<DeclaredMirror>): void {
+    const { mirrors = [], ...rest } = this.declarationIn('.') ?? {}
+    const changed = mirrors.map(one => (one.name === name ? { ...one, ...change } : one))
+    this.put('lockstep.json', writeDeclaration({ ...rest, mirrors: changed }))
+  }
+
+  put(path: string, content: Content | undefined, below = '.'): void {
+    put(join(this.repo.root, below), path, content)
   }
 
   /** Copies everything: repository, remote, linked work tree, home. */
@@ -189,10 +291,6 @@ export class Site implements Disposable {
   run(program: 'git' | 'lockstep', args: readonly string[], options: RunOptions): Answer {
     return program === 'git' ? this.repo.tryGit(args, options) : this.repo.lockstep(args, options)
   }
-}
-
-function isDirectory(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 /** A copy of a site, for as long as one command is looked at. */

@@ -2,11 +2,11 @@
  * Everything that a command can change, as plain git and the file system tell it: the index with its flags, HEAD's tree, what
  * goes on, and every file. Two states are compared path by path, so what Lockstep may touch can be left out.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestRepository } from '../../support/repository.ts'
 import type { Listing } from './declaration.ts'
+import { readFiles } from './disk.ts'
 
 export interface State {
   readonly head: string
@@ -22,7 +22,7 @@ export interface State {
 export function readState(repo: TestRepository, directory: string): State {
   const root = join(repo.root, directory)
   const git = (...args: string[]) =>
-    repo.tryGit(args, { directory, environment: { GIT_OPTIONAL_LOCKS: '0' } })
+    repo.tryGit(args, { directory, environment: { GIT_OPTIONAL_LOCKS: '0' }, encoding: 'latin1' })
   const format = '--format=%H%n%s%n%P%n%D'
   const [head = '', subject, parents = '', names = ''] = git(
     'log',
@@ -49,7 +49,8 @@ export function readState(repo: TestRepository, directory: string): State {
 
 /** A commit's tree. */
 export function listTree(repo: TestRepository, treeish: string): Listing {
-  return parseTree(repo.git('ls-tree', '-r', '-z', '--full-tree', treeish))
+  const words = ['ls-tree', '-r', '-z', '--full-tree', treeish]
+  return parseTree(repo.tryGit(words, { encoding: 'latin1' }).stdout)
 }
 
 /** What is unfinished: a merge, a rebase, a cherry-pick, a revert, patches being applied. */
@@ -60,37 +61,20 @@ export function operations(repo: TestRepository, directory = '.'): string[] {
 }
 
 /** How two states differ on the paths that `counts` names. */
-export function compareStates(one: State, other: State, counts: (path: string) => boolean): string[] {
+export function compareStates(
+  one: State,
+  other: State,
+  counts: (path: string, part: 'tree' | 'index' | 'files') => boolean,
+): string[] {
   const differences = one.situation === other.situation ? [] : [`${one.situation} ≠ ${other.situation}`]
   for (const part of ['tree', 'index', 'files'] as const) {
     const [first, second] = [one[part], other[part]]
     for (const path of new Set([...first.keys(), ...second.keys()])) {
-      if (!counts(path) || first.get(path) === second.get(path)) continue
+      if (!counts(path, part) || first.get(path) === second.get(path)) continue
       differences.push(`${part}: ${path}: ${first.get(path)} ≠ ${second.get(path)}`)
     }
   }
   return differences
-}
-
-/** The id that git gives a text. */
-export function blobId(bytes: Buffer | string): string {
-  const size = Buffer.byteLength(bytes)
-  return createHash('sha1').update(`blob ${size}\0`).update(bytes).digest('hex')
-}
-
-/** Every file below a directory, with the id of its bytes or of where it links to. */
-export function readFiles(directory: string): Listing {
-  const found = new Map<string, string>()
-  if (!existsSync(directory)) return found
-  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
-    const file = join(entry.parentPath, entry.name)
-    const path = file.slice(directory.length + (directory.endsWith('/') ? 0 : 1))
-    if (entry.isDirectory() || /(^|\/)\.git(\/|$)/.test(path)) continue
-    if (entry.isSymbolicLink()) found.set(path, `120000 ${blobId(readlinkSync(file))}`)
-    else
-      found.set(path, `${lstatSync(file).mode & 0o100 ? '100755' : '100644'} ${blobId(readFileSync(file))}`)
-  }
-  return found
 }
 
 function parseTree(output: string): Listing {
