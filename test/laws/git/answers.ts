@@ -89,28 +89,34 @@ function checkAt(
   return [`${name} exits with ${code} and finds ${JSON.stringify(found)}, git ${JSON.stringify(expected)}`]
 }
 
-/** Shells and awks by the commands that start them; only those that are here. */
-const shells = [['/bin/sh'], ['/bin/bash', '--posix'], ['/bin/busybox', 'sh']].filter(([file = '']) =>
-  existsSync(file),
-)
-const awks = ['/usr/bin/mawk', '/usr/bin/gawk', '/usr/bin/original-awk', '/bin/busybox'].filter(existsSync)
+/** A shell and what else compare-ids finds beside git. */
+export interface Interpreter {
+  readonly name: string
+  readonly shell: readonly [string, ...string[]]
+  readonly awk: string
+  /** Where sed, sort and tr lie: one program for all of them, or the directory of each. */
+  readonly tools: string
+}
 
-/** Every shell with an awk, and every awk with a shell. */
-export const interpreters = Array.from({ length: Math.max(shells.length, awks.length) }, (_, at) => ({
-  shell: shells[at % shells.length] as string[],
-  awk: awks[at % awks.length] as string,
-}))
+export const interpreters: readonly Interpreter[] = [
+  { name: 'sh and mawk', shell: ['/bin/sh'], awk: '/usr/bin/mawk', tools: '/usr/bin/' },
+  { name: 'bash and gawk', shell: ['/bin/bash', '--posix'], awk: '/usr/bin/gawk', tools: '/usr/bin/' },
+  { name: 'sh and Kernighan’s awk', shell: ['/bin/sh'], awk: '/usr/bin/original-awk', tools: '/usr/bin/' },
+  { name: 'busybox', shell: ['/bin/busybox', 'sh'], awk: '/bin/busybox', tools: '/bin/busybox' },
+]
+
+export function isHere({ shell: [shell], awk }: Interpreter): boolean {
+  return existsSync(shell) && existsSync(awk)
+}
 
 function compareIds(site: Site, listing: Listing, oracle: Findings): string[] {
   // One of them a history: each is a dozen processes.
-  const { shell, awk } = choose(
-    interpreters,
-    site.history.names.length + site.history.start,
-  ) as (typeof interpreters)[0]
-  const { code, stdout, stderr } = runCompareIds(site.repo, shell, awk)
+  const interpreter = choose(interpreters.filter(isHere), site.history.names.length + site.history.start)
+  if (!interpreter) return []
+  const { code, stdout, stderr } = runCompareIds(site.repo, interpreter)
   const isRight = code === (oracle.size > 0 ? 1 : 0) || (code === 2 && !isSimple(site, listing))
   if (isRight && stdout === '' && (code !== 0 || stderr === '')) return []
-  return [`compare-ids (${shell[0]}, ${awk}) exits with ${code}, and ${oracle.size} paths differ: ${stderr}`]
+  return [`compare-ids (${interpreter.name}) exits with ${code}, and ${oracle.size} paths differ: ${stderr}`]
 }
 
 /** What compare-ids has to be able to tell: no globs, no escapes, a source with files in it, no links, no submodules. */
@@ -132,17 +138,16 @@ function isSimple(site: Site, listing: Listing): boolean {
   )
 }
 
-/** Runs compare-ids where nothing but git and these two can be found. */
-export function runCompareIds(
-  repo: Site['repo'],
-  [shell = '', ...words]: readonly string[],
-  awk: string,
-): Answer {
-  const tools = join(repo.root, `../tools-${awk.replaceAll('/', '-')}`)
-  if (!existsSync(tools)) {
-    mkdirSync(tools)
-    symlinkSync(awk, join(tools, 'awk'))
-    for (const tool of ['git', 'sed', 'sort', 'tr']) symlinkSync(`/usr/bin/${tool}`, join(tools, tool))
+/** Runs compare-ids where nothing but git and these can be found. */
+export function runCompareIds(repo: Site['repo'], { name, shell, awk, tools }: Interpreter): Answer {
+  const path = join(repo.root, `../tools of ${name}`)
+  if (!existsSync(path)) {
+    mkdirSync(path)
+    symlinkSync('/usr/bin/git', join(path, 'git'))
+    symlinkSync(awk, join(path, 'awk'))
+    for (const tool of ['sed', 'sort', 'tr'])
+      symlinkSync(tools.endsWith('/') ? `${tools}${tool}` : tools, join(path, tool))
   }
-  return repo.run(shell, [...words, script], { environment: { PATH: tools } })
+  const [program, ...words] = shell
+  return repo.run(program, [...words, script], { environment: { PATH: path } })
 }
