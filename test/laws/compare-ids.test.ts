@@ -19,11 +19,24 @@ const content = fc.oneof(
   text.map(executable => ({ executable })),
 )
 
-/** Files that source and mirror have alike, and what one of them has more or otherwise. None lies below another. */
+const name = fc.constantFrom(...fileNames)
+const top = (which: 'src' | 'copy') =>
+  fc.constantFrom(...Object.values(directories).map(names => names[which]))
+
+/** Files that source and mirror have alike, and what one of them has otherwise. None lies below another. */
 const world = fc.record({
-  places: fc.constantFrom(...Object.values(directories)),
-  same: fc.array(fc.tuple(fc.constantFrom(...fileNames), content), { minLength: 1, maxLength: 8 }),
-  change: fc.option(fc.record({ side: fc.boolean(), name: fc.constantFrom(...fileNames), to: content })),
+  // Of different lists: git may quote the names of one side alone.
+  src: top('src'),
+  copy: top('copy'),
+  same: fc.array(fc.tuple(name, content), { minLength: 1, maxLength: 8 }),
+  change: fc.option(
+    fc.record({
+      side: fc.boolean(),
+      what: fc.constantFrom('mode' as const, 'content' as const, 'more' as const),
+      name,
+      to: content,
+    }),
+  ),
 })
 
 describe.each(interpreters)('$name', interpreter => {
@@ -38,16 +51,19 @@ describe.each(interpreters)('$name', interpreter => {
     async () => {
       await using repo = await createRepository()
       await fc.assert(
-        fc.asyncProperty(world, async ({ places: { src, copy }, same, change }) => {
+        fc.asyncProperty(world, async ({ src, copy, same, change }) => {
           repo.git('rm', '-r', '-q', '-f', '--ignore-unmatch', '.')
           repo.git('clean', '-ffdxq')
           const mirror: DeclaredMirror = { name: 'm', from: toBytes(src), to: toBytes(copy) }
           repo.write({ 'lockstep.json': config({ m: { from: src, to: copy } }) })
-          for (const top of [mirror.from, mirror.to]) {
-            put(repo.root, `${top}/keep`, 'keep\n')
-            for (const [name, one] of same) put(repo.root, `${top}/${name}`, one)
+          for (const side of [mirror.from, mirror.to]) {
+            put(repo.root, `${side}/keep`, 'keep\n')
+            for (const [at, one] of same) put(repo.root, `${side}/${at}`, one)
           }
-          if (change) put(repo.root, `${change.side ? mirror.from : mirror.to}/${change.name}`, change.to)
+          if (change) {
+            const at = `${change.side ? mirror.from : mirror.to}/${change.what === 'more' ? change.name : 'keep'}`
+            put(repo.root, at, change.what === 'mode' ? { executable: 'keep\n' } : change.to)
+          }
           repo.git('add', '--all')
           const listing = listTree(repo, repo.git('write-tree'))
           const found = findFindings(listing, id => repo.git('cat-file', 'blob', id))
