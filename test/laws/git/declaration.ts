@@ -153,6 +153,8 @@ export function differences(
     const actual = below(mirror.to, listing, path => !covers(mirror.mirrorOnly, path))
     for (const path of new Set([...expected.keys(), ...actual.keys()])) {
       const [wanted, found] = [expected.get(path) ?? 'nothing', actual.get(path) ?? 'nothing']
+      // What git ignores and nothing derives, a cache for one, isn't compared.
+      if (mirror.tracked === false && wanted === 'nothing') continue
       if (wanted !== found) findings.set(`${mirror.to}${path && '/'}${path}`, `${wanted}, not ${found}`)
     }
   }
@@ -161,7 +163,7 @@ export function differences(
 
 function expectedOf(mirror: DeclaredMirror, listing: Listing, all: readonly DeclaredMirror[]): Listing {
   const upstream = all.find(({ to }) => to === mirror.from)
-  const source = upstream ? expectedOf(upstream, listing, all) : below(mirror.from, listing, () => true)
+  const source = upstream ? syncedOf(upstream, listing, all) : below(mirror.from, listing, () => true)
   const { include = ['**'], exclude, mirrorOnly } = mirror
   return new Map(
     [...source].filter(
@@ -169,6 +171,12 @@ function expectedOf(mirror: DeclaredMirror, listing: Listing, all: readonly Decl
         path === '' || (covers(include, path) && !covers(exclude, path) && !covers(mirrorOnly, path)),
     ),
   )
+}
+
+/** What a mirror holds once it is in sync: what it derives from, and what is its own. */
+function syncedOf(mirror: DeclaredMirror, listing: Listing, all: readonly DeclaredMirror[]): Listing {
+  const own = below(mirror.to, listing, path => covers(mirror.mirrorOnly, path))
+  return new Map([...own, ...expectedOf(mirror, listing, all)])
 }
 
 function below(top: string, listing: Listing, counts: (path: string) => boolean): Listing {
