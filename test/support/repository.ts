@@ -197,7 +197,8 @@ class Repository implements TestRepository {
       encoding,
       maxBuffer: 1 << 28,
     })
-    if (result.error) throw result.error
+    // A program that ends before it has read its input is an answer, too.
+    if (result.error && (result.error as NodeJS.ErrnoException).code !== 'EPIPE') throw result.error
     return { code: result.status ?? 128, stdout: result.stdout, stderr: result.stderr }
   }
 

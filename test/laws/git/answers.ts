@@ -24,11 +24,7 @@ const script = join(projectRoot, 'packages/lockstep/bin/compare-ids')
 
 /** Whether nothing is left out of the work tree or in conflict: otherwise the files alone don't tell what a mirror should hold. */
 function isWhole(site: Site, { index }: State): boolean {
-  return (
-    [...index.values()].every(entry => /^H \d{6} [0-9a-f]{40} 0$/.test(entry)) &&
-    // Set by a `git sparse-checkout set` that fails, too.
-    site.git('config', '--get', 'core.sparseCheckout')[0] !== 'true'
-  )
+  return [...index.values()].every(entry => /^H \d{6} [0-9a-f]{40} 0$/.test(entry)) && !site.isSparse()
 }
 
 function staged({ index }: State): Listing {

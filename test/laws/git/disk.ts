@@ -60,6 +60,13 @@ export function put(root: string, path: string, content: Content | undefined): v
   }
 }
 
+/** Makes a file executable, or no longer. */
+export function flipMode(root: string, path: string): void {
+  if (readText(root, path) === undefined) return
+  const file = locate(root, path)
+  if (lstatSync(file).isFile()) chmodSync(file, lstatSync(file).mode ^ 0o111)
+}
+
 /** Every file below a directory, with the id of its bytes or of where it links to; not what git keeps for itself. Of a submodule, that it is there. */
 export function readFiles(root: string, top = ''): Listing {
   const found = new Map<string, string>()

@@ -13,7 +13,8 @@ export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'other' | 'declarati
 export interface Edit {
   /** `follow` copies the source's file to the mirror by hand; `declaration` changes lockstep.json. */
   readonly side: Side
-  readonly change: 'line' | 'remove' | 'executable' | 'link' | 'whole'
+  /** `mode` makes a file executable, or no longer, and leaves its text. */
+  readonly change: 'line' | 'remove' | 'mode' | 'executable' | 'link' | 'whole'
   readonly directory: number
   readonly file: number
   readonly line: number
@@ -53,7 +54,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   ),
   change: fc.oneof(
     { weight: 8, arbitrary: fc.constant('line' as const) },
-    { weight: 2, arbitrary: fc.constantFrom('remove' as const, 'whole' as const) },
+    { weight: 3, arbitrary: fc.constantFrom('remove' as const, 'whole' as const, 'mode' as const) },
     { weight: 1, arbitrary: fc.constantFrom('executable' as const, 'link' as const) },
   ),
   directory: fc.nat(3),

@@ -144,15 +144,39 @@ function readReceipts(site: Site): string {
     .join(' ')
 }
 
-/** A text that lay in a mirror alone is still somewhere, unless git alone loses it too. */
+/**
+ * A text that somebody wrote is still somewhere, unless git alone loses it too: in a receipt, if it was the source's once or
+ * was to be overwritten, otherwise where people look.
+ */
 export function breaksSurvival(
-  handEdits: ReadonlyMap<string, string>,
-  { alive }: Survivors,
-  plain: Survivors,
+  { handEdits, mirrorEdits }: Site,
+  { args }: Command,
+  { after, plain }: { after: Survivors; plain: Survivors },
 ): string[] {
+  const mayReplace = args.includes('--overwrite-edits')
+  const isKept = (id: string) =>
+    after.alive.has(id) && (mayReplace || !mirrorEdits.has(id) || !after.inReceipts.has(id))
   return [...handEdits]
-    .filter(([id]) => !alive.has(id) && plain.alive.has(id))
+    .filter(([id]) => !isKept(id) && plain.alive.has(id) && !plain.inReceipts.has(id))
     .map(([, path]) => `a hand edit of ${path} is lost`)
+}
+
+/** What Lockstep put into a commit, or took out of it, lies in the work tree too: as it is there, or as the source's file is. */
+export function breaksFollowing(site: Site, now: State, plain: State): string[] {
+  const { mirrors } = site
+  if (site.isSparse()) return []
+  const sourcesOf = (path: string): string[] =>
+    mirrors
+      .filter(({ to }) => path === to || path.startsWith(`${to}/`))
+      .map(({ from, to }) => `${from}${path.slice(to.length)}`)
+      .flatMap(source => [source, ...sourcesOf(source)])
+  return [...new Set([...now.tree.keys(), ...plain.tree.keys()])]
+    .filter(path => now.tree.get(path) !== plain.tree.get(path) && isMirrored(path, mirrors, 'tree'))
+    .filter(path => {
+      const file = now.files.get(path)
+      return file !== now.tree.get(path) && !sourcesOf(path).some(source => now.files.get(source) === file)
+    })
+    .map(path => `${path} is committed, and its file is ${now.files.get(path)}`)
 }
 
 /** The hooks that can say no. */

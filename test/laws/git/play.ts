@@ -14,6 +14,7 @@ import type { History, Step } from './history.ts'
 import {
   breaksCommits,
   breaksExitCodes,
+  breaksFollowing,
   breaksOutside,
   breaksPushes,
   breaksRepository,
@@ -167,6 +168,7 @@ class Player {
     const { site } = this
     const directory = command.options.directory ?? '.'
     const now = after.states.get(directory)
+    const plainly = plain.states.get(directory)
     const isJudged =
       command.judgedBy !== undefined && this.hooks.includes(command.judgedBy) && answer.code === 0
     const words = `${answer.stdout}${answer.stderr}`
@@ -180,12 +182,17 @@ class Player {
           ? breaksPushes(site, before.remote, readRemote(site))
           : []),
         ...(isJudged && command.judgedBy !== 'pre-push' && now
-          ? breaksCommits(site, command, { before: before.head, after: now })
+          ? [
+              ...breaksCommits(site, command, { before: before.head, after: now }),
+              ...(directory === '.' && plain.answer.code === 0 && plainly
+                ? breaksFollowing(site, now, plainly)
+                : []),
+            ]
           : []),
         ...breaksOutside(after, plain),
         ...(now ? breaksSyncs(site, command, answer, now) : []),
         ...breaksTidiness(site),
-        ...breaksSurvival(site.handEdits, after.survivors, plain.survivors),
+        ...breaksSurvival(site, command, { after: after.survivors, plain: plain.survivors }),
       ],
       words,
     )

@@ -26,7 +26,7 @@ import {
   sourcesOf,
   writeDeclaration,
 } from './declaration.ts'
-import { blobId, put, readText } from './disk.ts'
+import { blobId, flipMode, put, readText } from './disk.ts'
 import type { Edit, History } from './history.ts'
 import { fileNames, toWord } from './names.ts'
 import { operations, type State } from './state.ts'
@@ -40,10 +40,13 @@ const base = Array.from({ length: 12 }, (_, at) => `line ${at}\n`).join('')
 export class Site implements Disposable {
   /** The ids of texts that were written by hand, and where. */
   readonly handEdits = new Map<string, string>()
+  /** Those of them that were written into a mirror while the declaration was still the first: no source ever had them. */
+  readonly mirrorEdits = new Set<string>()
   /** The names that files are given. */
   readonly names: readonly string[]
   readonly #texts = new Map<string, string>()
   #counter = 0
+  #isVaried = false
 
   private constructor(
     readonly repo: TestRepository,
@@ -199,6 +202,11 @@ export class Site implements Disposable {
     return [...new Set(this.git('ls-files', '-u', '-z').map(line => line.slice(line.indexOf('\t') + 1)))]
   }
 
+  /** Set by a `git sparse-checkout set` that fails, too. */
+  isSparse(): boolean {
+    return this.git('config', '--get', 'core.sparseCheckout')[0] === 'true'
+  }
+
   isBusy(): boolean {
     return operations(this.repo).length > 0 || this.unmerged().length > 0
   }
@@ -210,7 +218,12 @@ export class Site implements Disposable {
     else if (side === 'follow') this.follow(name, directory, below)
     else if (side === 'other' && change === 'link' && below === '.' && this.submodule)
       this.commitInSubmodule()
-    else this.change(choose(this.pathsOf(side, name), directory) ?? `other/${name}`, { change, line }, below)
+    else
+      this.change(
+        choose(this.pathsOf(side, name), directory) ?? `other/${name}`,
+        { side, change, line },
+        below,
+      )
   }
 
   /** Where a file of this name would lie. */
@@ -221,14 +234,20 @@ export class Site implements Disposable {
     return sourcesOf(mirrors).map(from => (isFile({ from }) ? from : `${from}/${name}`))
   }
 
-  private change(path: string, { change, line }: Pick<Edit, 'change' | 'line'>, below: string): void {
+  private change(
+    path: string,
+    { side, change, line }: Omit<Edit, 'directory' | 'file'>,
+    below: string,
+  ): void {
     const text = readText(join(this.repo.root, below), path) ?? base
     const depth = path.split('/').length - 2
     if (change === 'remove') this.put(path, undefined, below)
+    else if (change === 'mode') flipMode(join(this.repo.root, below), path)
     else if (change === 'link') this.put(path, { link: `${'../'.repeat(depth)}keep.py` }, below)
     else {
       const changed = this.changeText(text, change, line)
       this.handEdits.set(blobId(changed), path)
+      if (side === 'mirror' && !this.#isVaried) this.mirrorEdits.add(blobId(changed))
       this.put(path, change === 'executable' ? { executable: changed } : changed, below)
     }
   }
@@ -252,11 +271,18 @@ export class Site implements Disposable {
   /** Changes the declaration, which these numbers choose. One that can't be read is replaced by one that can. */
   vary(picks: readonly number[], below = '.'): void {
     const declaration = this.declarationIn(below)
+    this.#forgetMirrorEdits()
     this.put(
       'lockstep.json',
       writeDeclaration(declaration ? vary(declaration, picks) : { mirrors: [] }),
       below,
     )
+  }
+
+  /** A mirror may become a source, and what was somebody's edit of it what others derive from. */
+  #forgetMirrorEdits(): void {
+    this.#isVaried = true
+    this.mirrorEdits.clear()
   }
 
   /** Says that a mirror lies somewhere else. */
@@ -275,6 +301,7 @@ export class Site implements Disposable {
 
   private redeclare({ name }: DeclaredMirror, change: Partial<DeclaredMirror>): void {
     const { mirrors = [], ...rest } = this.declarationIn('.') ?? {}
+    this.#forgetMirrorEdits()
     const changed = mirrors.map(one => (one.name === name ? { ...one, ...change } : one))
     this.put('lockstep.json', writeDeclaration({ ...rest, mirrors: changed }))
   }
