@@ -80,6 +80,29 @@ test('a glob may not be endless', () => {
   expect(globProblem('a'.repeat(70_000))).toContain('exceeds maximum')
 })
 
+test.each([
+  '*a*a*a*a',
+  '!(a)!(a)!(a)!(a)',
+  '+(a)+(a)+(a)+(a)',
+  '{x,*a*a*a*a}',
+  '**/a/**/a/**/a/**/a',
+  '{a,a}'.repeat(7),
+])('%j could take for ever on a name that almost matches', glob => {
+  expect(globProblem(glob)).toContain('for ever')
+})
+
+test.each([
+  '*a*a*a',
+  '{*.a,*.b,*.c,*.d}',
+  '**/a/**/*.{ts,js}/**',
+  '[*][*][*][*]',
+  '\\*\\*\\*\\*',
+  '{a,a}'.repeat(6),
+])('%j is soon matched', glob => {
+  expect(globProblem(glob)).toBeUndefined()
+  expect(covers(glob, `${'a'.repeat(254)}b`)).toBe(false)
+})
+
 test.each(['**', 'a', 'a/', '*.{ts,js}', '!(a)', '@(a|b)', '\\[id\\].ts', '[a-z]*', '.github/**'])(
   '%j is a glob',
   glob => {

@@ -59,7 +59,41 @@ export function globProblem(pattern: string): string | undefined {
   const segments = withoutTrailingSlash(pattern).split('/')
   if (segments.some(segment => ['', '.', '..'].includes(segment)))
     return 'must not hold empty, "." or ".." segments'
+  if (isTooOpen(pattern))
+    return `must not have more than ${mostStars} of "*" in one name, ${mostStars} of "**" or ${mostGroups} of "{" and "(" in all: it could take for ever to match`
   return compileProblem(pattern)
+}
+
+/**
+ * With more wildcards in one name than this, or more "**" or groups in all, a name that almost matches keeps a regular
+ * expression busy for hours; and whoever can open a pull request writes both the glob and the name.
+ */
+const mostStars = 3
+const mostGroups = 6
+
+function isTooOpen(pattern: string): boolean {
+  // `+(…)` and `!(…)` repeat and skip as `*` does; what is escaped or in brackets stands for itself.
+  let text = pattern
+    .replace(/\\./g, 'x')
+    .replace(/\[[^\]]*\]/g, 'x')
+    .replace(/[+!]\(/g, '*(')
+  if ((text.match(/[({]/g)?.length ?? 0) > mostGroups) return true
+  // Of alternatives the most open one is what matters.
+  for (let before = ''; before !== text; ) {
+    before = text
+    text = text.replace(/[({]([^(){}]*)[)}]/, (_, inner: string) =>
+      inner.split(/[,|]/).reduce((one, other) => (countStars(other) > countStars(one) ? other : one)),
+    )
+  }
+  const segments = text.split('/')
+  return (
+    segments.some(segment => countStars(segment) > mostStars) ||
+    segments.filter(segment => segment.includes('**')).length > mostStars
+  )
+}
+
+function countStars(text: string): number {
+  return text.match(/\*+/g)?.length ?? 0
 }
 
 /** A glob that matches the path `text` alone, whatever characters it is made of. */
