@@ -44,6 +44,12 @@ export const commits: Readonly<Record<string, Kind>> = {
     const path = choose([...site.mirrors.map(({ from }) => from), 'other', ''], picks[0])
     yield commit(['--', path ? literal(path) : '.'])
   },
+  *'commit of a source whose mirror is being edited'(site, [directory = 0, file = 0, line = 0]) {
+    site.edit({ side: 'source', change: 'line', directory, file, line })
+    for (const { from } of site.mirrors) yield git(['add', '-A', '--', literal(from)])
+    site.edit({ side: 'mirror', change: 'whole', directory, file, line })
+    yield commit([])
+  },
   *'commit --allow-empty'() {
     yield commit(['--allow-empty'])
   },

@@ -7,11 +7,11 @@ import fc from 'fast-check'
 import { type directories, type Layout, layouts } from './declaration.ts'
 import { fileNames, plainNames } from './names.ts'
 
-export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'other' | 'declaration'
+export type Side = 'source' | 'mirror' | 'follow' | 'own' | 'clash' | 'other' | 'declaration'
 
 /** One change of one file in the work tree. */
 export interface Edit {
-  /** `follow` copies the source's file to the mirror by hand; `declaration` changes lockstep.json. */
+  /** `follow` copies the source's file to the mirror by hand, `clash` changes both, each otherwise; `declaration` changes lockstep.json. */
   readonly side: Side
   /** `mode` makes a file executable, or no longer, and leaves its text. */
   readonly change: 'line' | 'remove' | 'mode' | 'executable' | 'link' | 'whole'
@@ -48,7 +48,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   side: fc.oneof(
     { weight: 8, arbitrary: fc.constant('source' as const) },
     { weight: 2, arbitrary: fc.constant('mirror' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('follow' as const, 'own' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('follow' as const, 'own' as const, 'clash' as const) },
     { weight: 3, arbitrary: fc.constant('other' as const) },
     { weight: 1, arbitrary: fc.constant('declaration' as const) },
   ),

@@ -1,10 +1,7 @@
 /**
  * The repository that a history is played in, with a bare remote beside it: what its commands can choose from, and its edits.
- * And its twin: a copy of all of it, taken before a command, that is put in its place to run the same command at the same
- * path and the same second without Lockstep.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   type Answer,
@@ -30,6 +27,7 @@ import { blobId, flipMode, put, readText } from './disk.ts'
 import type { Edit, History } from './history.ts'
 import { fileNames, toWord } from './names.ts'
 import { operations, type State } from './state.ts'
+import { Twin } from './twin.ts'
 import { isFile, vary } from './variations.ts'
 
 /** Where a second work tree lies, beside the repository. */
@@ -215,7 +213,10 @@ export class Site implements Disposable {
   edit({ side, change, directory, file, line }: Edit, below = '.'): void {
     const name = side === 'own' ? ownFile : (choose(this.names, file) as string)
     if (side === 'declaration') this.vary([file, directory, line], below)
-    else if (side === 'follow') this.follow(name, directory, below)
+    else if (side === 'clash') {
+      this.edit({ side: 'source', change, directory, file, line }, below)
+      this.edit({ side: 'mirror', change: 'whole', directory, file, line }, below)
+    } else if (side === 'follow') this.follow(name, directory, below)
     else if (side === 'other' && change === 'link' && below === '.' && this.submodule)
       this.commitInSubmodule()
     else
@@ -317,45 +318,5 @@ export class Site implements Disposable {
 
   run(program: 'git' | 'lockstep', args: readonly string[], options: RunOptions): Answer {
     return program === 'git' ? this.repo.tryGit(args, options) : this.repo.lockstep(args, options)
-  }
-}
-
-/** A copy of a site, for as long as one command is looked at. */
-export class Twin implements Disposable {
-  readonly #copy: string
-
-  constructor(
-    readonly original: string,
-    source: string = original,
-  ) {
-    this.#copy = `${original}.twin-${source === original ? 'plain' : 'refusing'}`
-    execFileSync('cp', ['-a', source, this.#copy])
-  }
-
-  /** Another copy, while this one is still untouched. */
-  copy(): Twin {
-    return new Twin(this.original, this.#copy)
-  }
-
-  /** Puts this copy where the original is while `work` runs. `hooks` are all it has: name → shell script. */
-  inPlace<Result>(hooks: Readonly<Record<string, string>>, work: () => Result): Result {
-    const aside = `${this.original}.aside`
-    renameSync(this.original, aside)
-    renameSync(this.#copy, this.original)
-    try {
-      const directory = join(this.original, 'repo/.git/hooks')
-      rmSync(directory, { recursive: true, force: true })
-      mkdirSync(directory)
-      for (const [name, script] of Object.entries(hooks))
-        writeFileSync(join(directory, name), script, { mode: 0o755 })
-      return work()
-    } finally {
-      renameSync(this.original, this.#copy)
-      renameSync(aside, this.original)
-    }
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.#copy, { recursive: true, force: true })
   }
 }
