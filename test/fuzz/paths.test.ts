@@ -83,14 +83,34 @@ const glob = fc.oneof(
   ),
 )
 
+/** Names that a declaration may hold: text without control characters and backslashes. */
+const usable = fileNames.filter(name => toBytes(toWord(name)) === name && !/[\\\p{Cc}]/u.test(toWord(name)))
+
+/** Mostly what isn't refused, or nothing but refusals would be tried. */
+const declared = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .array(fc.constantFrom(...usable), { minLength: 1, maxLength: 3 })
+      .map(parts => parts.join('/')),
+  },
+  { weight: 1, arbitrary: path },
+)
+
 const world = fc.record({
-  from: path.map(toWord),
-  to: path.map(toWord),
+  from: declared.map(toWord),
+  to: declared.map(toWord),
   globs: fc.option(
     fc.record(
-      { include: fc.array(glob), exclude: fc.array(glob), mirrorOnly: fc.array(glob) },
+      {
+        include: fc.array(glob, { maxLength: 2 }),
+        exclude: fc.array(glob, { maxLength: 2 }),
+        mirrorOnly: fc.array(glob, { maxLength: 2 }),
+      },
       { requiredKeys: [] },
     ),
+    // Half of them have none.
+    { freq: 2 },
   ),
   names: fc.array(path, { minLength: 1, maxLength: 5 }),
 })
