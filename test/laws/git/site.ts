@@ -61,6 +61,8 @@ export class Site implements Disposable {
       ['maintenance.auto', 'false'],
       ['advice.detachedHead', 'false'],
       ['advice.addEmbeddedRepo', 'false'],
+      // A link of that name is allowed, and the histories make one.
+      ['fsck.gitignoreSymlink', 'ignore'],
     ] as const)
       repo.git('config', key, value)
     repo.git('init', '-q', '--bare', '--template=', '../remote.git')
