@@ -38,6 +38,7 @@ const packages = [
       index: 'src/index.ts',
       'executors/sync': 'src/executors/sync.ts',
       'executors/check': 'src/executors/check.ts',
+      'generators/sync': 'src/generators/sync.ts',
     },
     external: [/^node:/, /^nx(\/|$)/, /^@nx\//, 'lockstep'],
   },

@@ -24,8 +24,11 @@ export { renderTerminal, type TerminalOptions } from './reporters/terminal.ts'
 export type { SyncOptions, Workspace }
 
 /** Finds the repository around `directory` and reads the `lockstep.json` at its top, from the work tree. */
-export function openWorkspace(directory: string): Promise<Workspace> {
-  return openWorkspaceIn(directory, process.env)
+export function openWorkspace(
+  directory: string,
+  { environment = process.env }: { environment?: NodeJS.ProcessEnv | undefined } = {},
+): Promise<Workspace> {
+  return openWorkspaceIn(directory, environment)
 }
 
 /** Judges the work tree. Names no mirror: judges all. Throws LockstepError where nothing can be judged. */

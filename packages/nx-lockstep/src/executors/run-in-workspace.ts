@@ -2,12 +2,10 @@
  * What both executors share: open the repository, run a command of the engine, show its report, and turn the answer into
  * Nx's `success`. Whatever stops the engine from answering is printed and fails the task; a bug surfaces as it is.
  */
-import { realpathSync } from 'node:fs'
 import { type ExecutorContext, logger } from '@nx/devkit'
-import { exitCodeOf, LockstepError, openWorkspace, type Report, renderError, renderTerminal } from 'lockstep'
+import { exitCodeOf, LockstepError, type Report, renderError, renderTerminal } from 'lockstep'
+import { openWorkspace, type Workspace } from '../workspace.ts'
 import { fixCommand } from './fix-command.ts'
-
-export type Workspace = Awaited<ReturnType<typeof openWorkspace>>
 
 export interface Answer {
   readonly reports: readonly Report[]
@@ -22,7 +20,6 @@ export async function runInWorkspace(
 ): Promise<{ success: boolean }> {
   try {
     const workspace = await openWorkspace(context.root)
-    assertSameTop(workspace.root, context.root)
     const { reports, notes } = await command(workspace)
     for (const report of reports) logger.info(show(report, context))
     for (const note of notes) logger.info(note)
@@ -39,14 +36,5 @@ function show(report: Report, context: ExecutorContext): string {
     color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     verbose: context.isVerbose,
     fixCommand: mirror => fixCommand(mirror, context),
-  })
-}
-
-function assertSameTop(repository: string, workspace: string): void {
-  if (realpathSync(repository) === realpathSync(workspace)) return
-  throw new LockstepError({
-    code: 'USAGE',
-    message: `the Nx workspace ${workspace} is not the top of its git repository, ${repository}`,
-    hint: 'nx-lockstep supports only a workspace at the top of the repository; use npx lockstep instead',
   })
 }

@@ -4,10 +4,11 @@
  */
 import type { ExecutorContext } from '@nx/devkit'
 import { type Config, type Report, showPath, sync } from 'lockstep'
+import type { Workspace } from '../workspace.ts'
 import { chooseMirrors, type MirrorOptions } from './choose-mirrors.ts'
 import { fixCommand } from './fix-command.ts'
 import { isCi, splitFrozen } from './frozen.ts'
-import { runInWorkspace, type Workspace } from './run-in-workspace.ts'
+import { runInWorkspace } from './run-in-workspace.ts'
 
 export interface SyncOptions extends MirrorOptions {
   readonly frozen?: boolean
