@@ -38,7 +38,9 @@ const packages = [
       index: 'src/index.ts',
       'executors/sync': 'src/executors/sync.ts',
       'executors/check': 'src/executors/check.ts',
-      'generators/sync': 'src/generators/sync.ts',
+      ...Object.fromEntries(
+        ['init', 'mirror', 'remove', 'sync'].map(name => [`generators/${name}`, `src/generators/${name}.ts`]),
+      ),
     },
     external: [/^node:/, /^nx(\/|$)/, /^@nx\//, 'lockstep'],
   },

@@ -95,6 +95,7 @@ export const importTable: readonly ImportRule[] = [
     unit: 'nx-lockstep',
     inside: [],
     outside: ['lockstep', '@nx/devkit', 'picomatch', 'yaml', 'node:fs', 'node:path', 'node:path/posix'],
+    alone: { 'generators/init.ts': ['../../package.json'] },
     globals: ['await', 'process'],
   },
 ]

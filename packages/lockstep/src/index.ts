@@ -4,24 +4,34 @@
  */
 import process from 'node:process'
 import { check as checkRepository } from './commands/check.ts'
+import { install } from './commands/install.ts'
 import { type SyncOptions, sync as syncRepository } from './commands/sync.ts'
 import { openWorkspace as openWorkspaceIn, type Workspace, worktree } from './commands/workspace.ts'
 import type { Report } from './core/report.ts'
+import type { SetupPlan } from './core/setup/edit.ts'
 import { LockstepError } from './errors.ts'
 import { createPaint } from './reporters/paint.ts'
 import { renderErrorReport } from './reporters/terminal.ts'
 
 export { exitCodeOf } from './commands/report-on.ts'
+export {
+  declareMirror,
+  emptyDeclaration,
+  type NewMirror,
+  nameMirror,
+  undeclareMirror,
+} from './config/edit.ts'
 export { configFileName } from './config/file-name.ts'
 export { parseConfig } from './config/parse.ts'
 export { type Config, derivesFrom, type Mirror } from './core/mirror.ts'
-export { isWithin, type RepoPath, relativeTo, showPath } from './core/path.ts'
+export { isWithin, type RepoPath, relativeTo, showPath, toRepoPath } from './core/path.ts'
 export type { Drift, Finding, FindingKind, MirrorReport, Report } from './core/report.ts'
 export type { ContentId, Entry, Mode } from './core/snapshot.ts'
 export { type ErrorCode, LockstepError } from './errors.ts'
 export { renderJson } from './reporters/json.ts'
+export { renderSetup, type SetupOptions } from './reporters/setup.ts'
 export { renderTerminal, type TerminalOptions } from './reporters/terminal.ts'
-export type { SyncOptions, Workspace }
+export type { SetupPlan, SyncOptions, Workspace }
 
 /** Finds the repository around `directory` and reads the `lockstep.json` at its top, from the work tree. */
 export function openWorkspace(
@@ -42,6 +52,11 @@ export function check(
 /** Makes mirrors equal their sources in the work tree, or with `frozen` only judges them. */
 export function sync(workspace: Workspace, options: SyncOptions = {}): Promise<Report> {
   return syncRepository(workspace.repository, options)
+}
+
+/** Puts the hook lines into whatever manages hooks. Throws WRITE_FAILED. */
+export function installHooks(workspace: Workspace): Promise<SetupPlan> {
+  return install(workspace.repository)
 }
 
 /** A LockstepError in the two lines that the command line prints; anything else by its message. */

@@ -10,6 +10,7 @@ import { type Config, configFileName, LockstepError, parseConfig } from 'lockste
 import { mirrorEdges } from './dependencies.ts'
 import { projectFinder } from './find-projects.ts'
 import { placeMirrors } from './placement.ts'
+import { toPlainError } from './plain-error.ts'
 import { inferProjects } from './translate.ts'
 
 export interface LockstepPluginOptions {
@@ -71,12 +72,7 @@ function readConfig(file: string): Config {
   try {
     return parseConfig(readFileSync(file, 'utf8'))
   } catch (error) {
-    if (!(error instanceof LockstepError)) throw error
-    const hint = error.hint === undefined ? '' : `\nhint:  ${error.hint}`
-    const readable = new Error(`${error.message}${hint}`, { cause: error })
-    // Nx prints stacks; one that leads into Lockstep's parser says nothing about the file that has to be mended.
-    readable.stack = readable.message
-    throw readable
+    throw toPlainError(error)
   }
 }
 

@@ -116,6 +116,13 @@ async function findOfferedMirrors(repository: Repository): Promise<OfferedMirror
   )
 }
 
+/** Plans an install and carries it out. Throws WRITE_FAILED. */
+export async function install(repository: Repository, options: InstallOptions = {}): Promise<SetupPlan> {
+  const plan = await planInstall(repository, options)
+  await applySetup(repository, plan)
+  return plan
+}
+
 /** Carries a plan out. Throws WRITE_FAILED. */
 export async function applySetup(repository: Repository, plan: SetupPlan): Promise<void> {
   await applyTextFiles(plan.files, path => absoluteOf(repository, path))

@@ -9,7 +9,7 @@ import { configFileName } from './file-name.ts'
 import { parseConfig } from './parse.ts'
 
 /** The file as it is made. Editors complete it from the schema, where the package is installed. */
-const emptyText = `${JSON.stringify({ $schema: './node_modules/lockstep/schema.json', mirrors: {} }, null, 2)}\n`
+export const emptyDeclaration = `${JSON.stringify({ $schema: './node_modules/lockstep/schema.json', mirrors: {} }, null, 2)}\n`
 
 /** What a new mirror is declared with; everything else has a default. */
 export interface NewMirror {
@@ -22,7 +22,7 @@ export interface NewMirror {
  * Declares a mirror; without a text the file is made. A mirror that is declared already stays as it is. Throws
  * `CONFIG_INVALID` where the text is wrong, or would be with this mirror in it.
  */
-export function declareMirror(text: string = emptyText, { name, from, to }: NewMirror): string {
+export function declareMirror(text: string = emptyDeclaration, { name, from, to }: NewMirror): string {
   const paths = { from: trimmed(from), to: trimmed(to) }
   const same = parseConfig(text).mirrors.find(mirror => mirror.name === name)
   if (same && showPath(same.from) === paths.from && showPath(same.to) === paths.to) return text

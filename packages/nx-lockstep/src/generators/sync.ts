@@ -5,15 +5,8 @@
  */
 import { join, relative } from 'node:path'
 import { cacheDir, type Tree } from '@nx/devkit'
-import {
-  LockstepError,
-  type MirrorReport,
-  relativeTo,
-  renderError,
-  renderTerminal,
-  showPath,
-  sync,
-} from 'lockstep'
+import { type MirrorReport, relativeTo, renderTerminal, showPath, sync } from 'lockstep'
+import { plainError, toPlainError } from '../plain-error.ts'
 import { openWorkspace } from '../workspace.ts'
 
 /** What Nx takes from a sync generator. Its own type for it is not part of Nx's public interface. */
@@ -84,13 +77,6 @@ async function syncTracked(root: string, { dryRun }: { dryRun: boolean }): Promi
     if (refused.length === 0 && report.errors.length === 0) return report.mirrors
     throw plainError(renderTerminal({ ...report, mirrors: refused }))
   } catch (error) {
-    throw error instanceof LockstepError ? plainError(renderError(error)) : error
+    throw toPlainError(error)
   }
-}
-
-/** Nx prints stacks with `--verbose`; one that leads into Lockstep says nothing about the file that has to be mended. */
-function plainError(message: string): Error {
-  const error = new Error(message)
-  error.stack = message
-  return error
 }

@@ -1,0 +1,154 @@
+/** What `init`, `mirror` and `remove` change, on a tree in memory. That they run under the real Nx is shown in test/e2e. */
+import { readJson, readNxJson, type Tree, updateNxJson, writeJson } from '@nx/devkit'
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
+import { beforeEach, describe, expect, test } from 'vitest'
+import init from './init.ts'
+import mirror from './mirror.ts'
+import remove from './remove.ts'
+
+const lambda = { from: 'apps/backend-api/src', to: 'infra/lambda/functions/backend/src' }
+
+let tree: Tree
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace()
+  tree.write(`${lambda.from}/main.py`, 'print()\n')
+  writeJson(tree, 'apps/backend-api/project.json', { name: 'backend-api' })
+})
+
+/** Writes the lambda's project.json, and gives its build after the mirror was declared. */
+async function buildAfter(build: object | undefined): Promise<unknown> {
+  writeJson(tree, 'infra/lambda/project.json', { name: 'lambda', targets: build ? { build } : {} })
+  await mirror(tree, lambda)
+  return readJson(tree, 'infra/lambda/project.json').targets.build
+}
+
+describe('init', () => {
+  test('registers the plugin and the sync generator, makes a declaration, and adds the engine', () => {
+    init(tree, {})
+    expect(readNxJson(tree)).toMatchObject({
+      plugins: ['nx-lockstep'],
+      sync: { globalGenerators: ['nx-lockstep:sync'] },
+    })
+    expect(readJson(tree, 'lockstep.json').mirrors).toEqual({})
+    const { version } = require('../../package.json')
+    expect(readJson(tree, 'package.json').devDependencies).toEqual({ lockstep: version })
+  })
+
+  test('a second time changes nothing', async () => {
+    init(tree, {})
+    await mirror(tree, lambda)
+    const before = snapshot()
+    init(tree, {})
+    expect(snapshot()).toEqual(before)
+  })
+
+  test('keeps what is there', () => {
+    const plugin = { plugin: 'nx-lockstep', options: { syncTargetName: 'copy' } }
+    updateNxJson(tree, {
+      plugins: ['other', plugin],
+      sync: { globalGenerators: ['other:sync'], applyChanges: true },
+    })
+    writeJson(tree, 'package.json', { dependencies: { lockstep: 'file:x.tgz' } })
+    init(tree, {})
+    expect(readNxJson(tree)).toEqual({
+      plugins: ['other', plugin],
+      sync: { globalGenerators: ['other:sync', 'nx-lockstep:sync'], applyChanges: true },
+    })
+    expect(readJson(tree, 'package.json')).toEqual({ dependencies: { lockstep: 'file:x.tgz' } })
+  })
+})
+
+describe('mirror', () => {
+  test('declares it, in the file that is there or a new one', async () => {
+    await mirror(tree, lambda)
+    expect(readJson(tree, 'lockstep.json').mirrors).toEqual({ backend: lambda })
+    await mirror(tree, { ...lambda, to: 'infra/edge/src', name: 'edge-copy' })
+    expect(Object.keys(readJson(tree, 'lockstep.json').mirrors)).toEqual(['backend', 'edge-copy'])
+  })
+
+  test.each([
+    ['a source that isn’t there', { ...lambda, from: 'apps/nothing' }, 'there is no source at apps/nothing'],
+    ['a copy inside its source', { ...lambda, to: `${lambda.from}/copy` }, 'lies inside "from"'],
+    ['a path that leads outside', { ...lambda, to: '../x' }, '/mirrors/'],
+  ])('refuses %s, and changes nothing', async (_name, options, message) => {
+    const before = snapshot()
+    await expect(mirror(tree, options)).rejects.toThrow(message)
+    expect(snapshot()).toEqual(before)
+  })
+
+  test.each([
+    ['a plain build', { command: 'sam build' }, { command: 'sam build', dependsOn: ['check'] }],
+    [
+      'a build that has the check already',
+      { command: 'sam build', dependsOn: ['^build', 'check-backend'] },
+      { command: 'sam build', dependsOn: ['^build', 'check-backend'] },
+    ],
+    [
+      'a build that syncs first: the copy is hashed as the sync makes it',
+      { command: 'sam build', dependsOn: [{ target: 'sync' }] },
+      {
+        command: 'sam build',
+        dependsOn: [{ target: 'sync' }],
+        inputs: [
+          '{projectRoot}/**/*',
+          '!{projectRoot}/functions/backend/src/**/*',
+          { dependentTasksOutputFiles: '**/*', transitive: true },
+        ],
+      },
+    ],
+    [
+      'a build that syncs first, with inputs of its own',
+      { command: 'sam build', dependsOn: ['sync'], inputs: ['default'] },
+      { command: 'sam build', dependsOn: ['sync'], inputs: ['default'] },
+    ],
+    ['no build', undefined, undefined],
+  ])('%s', async (_name, build, expected) => {
+    expect(await buildAfter(build)).toEqual(expected)
+  })
+
+  test.each([
+    ['an object', { build: { dependsOn: ['^build'] } }],
+    ['entries', { build: [{ filter: { projects: ['x'] }, dependsOn: ['y'] }, { dependsOn: ['^build'] }] }],
+  ])('keeps what targetDefaults gave the build, as %s', async (_name, targetDefaults) => {
+    updateNxJson(tree, { targetDefaults } as Parameters<typeof updateNxJson>[1])
+    expect(await buildAfter({ command: 'x' })).toEqual({ command: 'x', dependsOn: ['^build', 'check'] })
+  })
+
+  test('knows the target’s other name', async () => {
+    const options = { checkTargetName: 'verify-copy' }
+    updateNxJson(tree, { plugins: [{ plugin: 'nx-lockstep', options }] })
+    expect(await buildAfter({ command: 'x' })).toEqual({ command: 'x', dependsOn: ['verify-copy'] })
+  })
+})
+
+describe('remove', () => {
+  test('undoes what mirror did', async () => {
+    await buildAfter({ command: 'x', dependsOn: ['^build'] })
+    await remove(tree, { name: 'backend' })
+    expect(readJson(tree, 'lockstep.json').mirrors).toEqual({})
+    expect(readJson(tree, 'infra/lambda/project.json').targets.build).toEqual({
+      command: 'x',
+      dependsOn: ['^build'],
+    })
+  })
+
+  test('leaves the check to the project’s other mirrors', async () => {
+    await buildAfter({ command: 'x' })
+    await mirror(tree, { ...lambda, to: 'infra/lambda/functions/edge/src' })
+    await remove(tree, { name: 'edge' })
+    expect(readJson(tree, 'infra/lambda/project.json').targets.build.dependsOn).toEqual(['check'])
+    await remove(tree, { name: 'backend' })
+    expect(readJson(tree, 'infra/lambda/project.json').targets.build).toEqual({ command: 'x' })
+  })
+
+  test('refuses a name that isn’t declared', async () => {
+    await expect(remove(tree, { name: 'backend' })).rejects.toThrow('there is no lockstep.json')
+    await mirror(tree, lambda)
+    await expect(remove(tree, { name: 'other' })).rejects.toThrow('no mirror named other')
+  })
+})
+
+/** Every change so far, as path → text. */
+function snapshot(): Record<string, string | undefined> {
+  return Object.fromEntries(tree.listChanges().map(({ path, content }) => [path, content?.toString()]))
+}
