@@ -68,6 +68,7 @@ function refuseContradictions({ command, operands, flags }: Request): void {
     )
   if (command === 'install' && operands.length > 0)
     throw usage(`install takes no name: what it offers beside the hooks goes behind --with`, hint)
+  if (command === 'init' && operands.length > 0) throw usage('init takes its paths as --from and --to', hint)
   if (command === 'undo' && operands.length > 0)
     throw usage('undo takes no mirror: it puts back all that the last sync replaced', hint)
 }

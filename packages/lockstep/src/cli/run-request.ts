@@ -42,6 +42,7 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
   diff: runDiff,
   undo: runUndo,
   doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
+  init: async (repository, request) => (await import('./run-init.ts')).runInit(repository, request),
   install: runInstall,
   uninstall: runUninstall,
 }
@@ -125,7 +126,7 @@ async function placeOf(repository: Repository, flags: Request['flags']): Promise
 }
 
 /** A hook speaks on stderr, as git's own hooks do: stdout may be somebody's data. */
-async function present(request: Request, report: Report): Promise<Outcome> {
+export async function present(request: Request, report: Report): Promise<Outcome> {
   const { command, flags } = request
   const code = exitCodeOf(report)
   const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }

@@ -95,6 +95,25 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     options: { format, output },
     examples: ['lockstep doctor', 'lockstep doctor --format json'],
   },
+  init: {
+    summary: 'declare a mirror and sync it for the first time',
+    operands: '',
+    details:
+      'Writes lockstep.json, or adds to it, and makes the copy. Where the copy differs from its source already, nothing is\nwritten over what somebody edited, and the exit code is 1. Asks on a terminal for what is missing.',
+    options: {
+      from: {
+        type: 'string',
+        value: 'PATH',
+        help: 'the source that people edit, from the top of the repository',
+      },
+      to: { type: 'string', value: 'PATH', help: 'the copy that is made of it' },
+      name: { type: 'string', value: 'NAME', help: 'what the mirror is called; by default as its folder' },
+    },
+    examples: [
+      'lockstep init',
+      'lockstep init --from apps/backend-api/src --to infra/lambda/functions/backend/src',
+    ],
+  },
   install: {
     summary: 'put the hook lines into husky, lefthook, pre-commit or git’s own hooks',
     operands: '',

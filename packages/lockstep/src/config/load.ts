@@ -19,6 +19,16 @@ export async function loadConfig(root: string): Promise<Config> {
   return parseConfig(await readConfigFile(join(root, configFileName)))
 }
 
+/** The text of `<root>/lockstep.json`; undefined where there is none. Throws `FILE_UNREADABLE`. */
+export async function findConfigText(root: string): Promise<string | undefined> {
+  try {
+    return await readConfigFile(join(root, configFileName))
+  } catch (error) {
+    if (error instanceof LockstepError && error.code === 'CONFIG_MISSING') return undefined
+    throw error
+  }
+}
+
 async function readConfigFile(file: string): Promise<string> {
   try {
     // Git records where a link points and not what it shows, so the hooks, which read the blob, would see no mirror.
@@ -39,7 +49,7 @@ function isMissing(file: string, cause: unknown): LockstepError {
   return new LockstepError({
     code: 'CONFIG_MISSING',
     message: `no mirrors are declared: ${file} does not exist`,
-    hint: `create it at the root of the repository: ${example}`,
+    hint: `npx lockstep init makes it, or write it at the root of the repository: ${example}`,
     cause,
   })
 }
