@@ -31,10 +31,10 @@ test(
   async () => {
     await using repo = await createRepository(files)
     expect(expectRefused(repo)).toMatchInlineSnapshot(`
-    "error: no mirrors are declared: /repo/lockstep.json does not exist
-    hint:  create it at the root of the repository: { "mirrors": { "my-mirror": { "from": "path/of/the/source", "to": "path/of/the/copy" } } }
-    "
-  `)
+      "error: no mirrors are declared: /repo/lockstep.json does not exist
+      hint:  npx lockstep init --from path/of/the/source --to path/of/the/copy
+      "
+    `)
   },
 )
 

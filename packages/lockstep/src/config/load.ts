@@ -9,8 +9,6 @@ import { LockstepError } from '../errors.ts'
 import { configFileName } from './file-name.ts'
 import { parseConfig } from './parse.ts'
 
-const example = '{ "mirrors": { "my-mirror": { "from": "path/of/the/source", "to": "path/of/the/copy" } } }'
-
 /**
  * The configuration in `<root>/lockstep.json`; `root` is the top of the work tree. Throws `CONFIG_MISSING`,
  * `FILE_UNREADABLE` or `CONFIG_INVALID`.
@@ -49,7 +47,7 @@ function isMissing(file: string, cause: unknown): LockstepError {
   return new LockstepError({
     code: 'CONFIG_MISSING',
     message: `no mirrors are declared: ${file} does not exist`,
-    hint: `npx lockstep init makes it, or write it at the root of the repository: ${example}`,
+    hint: 'npx lockstep init --from path/of/the/source --to path/of/the/copy',
     cause,
   })
 }
