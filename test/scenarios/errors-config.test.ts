@@ -175,10 +175,10 @@ test(
   shows('bad input', '`lockstep.json` declares no mirror', 'exit 2: nothing could be compared', 4),
   async () => {
     expect(await refusalOf('{ "mirrors": {} }\n')).toMatchInlineSnapshot(`
-    "error: lockstep.json declares no mirror, so there is nothing to compare
-    hint:  declare one: {"mirrors": {"name": {"from": "path/of/source", "to": "path/of/copy"}}}
-    "
-  `)
+      "error: lockstep.json declares no mirror, so there is nothing to compare
+      hint:  npx lockstep init --from path/of/the/source --to path/of/the/copy
+      "
+    `)
   },
 )
 

@@ -52,7 +52,7 @@ export function selectMirrors(config: Config, names: readonly string[] = []): re
     throw new LockstepError({
       code: 'NO_MIRRORS',
       message: `${configFileName} declares no mirror, so there is nothing to compare`,
-      hint: 'declare one: {"mirrors": {"name": {"from": "path/of/source", "to": "path/of/copy"}}}',
+      hint: 'npx lockstep init --from path/of/the/source --to path/of/the/copy',
     })
   }
   for (const name of names) {

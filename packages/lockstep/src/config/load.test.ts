@@ -16,11 +16,11 @@ test('the file is read and parsed', async () => {
   expect((await loadConfig(root)).mirrors).toMatchObject([{ name: 'a', from: 'x', to: 'y' }])
 })
 
-test('a missing file names its path, and how to write one', async () => {
+test('a missing file names its path, and the command that makes one', async () => {
   await expect(loadConfig(root)).rejects.toMatchObject({
     code: 'CONFIG_MISSING',
     message: expect.stringContaining(join(root, 'lockstep.json')),
-    hint: expect.stringContaining('"mirrors"'),
+    hint: expect.stringContaining('lockstep init'),
   })
 })
 
