@@ -39,7 +39,10 @@ const packages = [
       'executors/sync': 'src/executors/sync.ts',
       'executors/check': 'src/executors/check.ts',
       ...Object.fromEntries(
-        ['init', 'mirror', 'remove', 'sync'].map(name => [`generators/${name}`, `src/generators/${name}.ts`]),
+        ['docs', 'init', 'mirror', 'remove', 'sync'].map(name => [
+          `generators/${name}`,
+          `src/generators/${name}.ts`,
+        ]),
       ),
     },
     external: [/^node:/, /^nx(\/|$)/, /^@nx\//, 'lockstep'],

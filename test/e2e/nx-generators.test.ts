@@ -82,6 +82,14 @@ describe('from nothing to a guarded copy', () => {
     workspace.reset()
   })
 
+  test('docs writes its section', () => {
+    expect(workspace.nx('g nx-lockstep:docs --functionName=credmate-backend')).toMatchObject({ code: 0 })
+    expect(workspace.read('docs/INFRASTRUCTURE.md')).toContain('| sync the copy | `npx nx run lambda:sync` |')
+    workspace.commit('docs')
+    expect(workspace.nx('g nx-lockstep:docs --functionName=credmate-backend')).toMatchObject({ code: 0 })
+    expect(status()).toEqual([])
+  })
+
   test('remove takes it out again, and leaves the copy', () => {
     expect(workspace.nx('g nx-lockstep:remove backend')).toMatchObject({ code: 0 })
     expect(Object.keys(workspace.showProject('lambda').targets)).toEqual(['build'])

@@ -2,6 +2,7 @@
 import { readJson, readNxJson, type Tree, updateNxJson, writeJson } from '@nx/devkit'
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
+import docs from './docs.ts'
 import init from './init.ts'
 import mirror from './mirror.ts'
 import remove from './remove.ts'
@@ -118,6 +119,86 @@ describe('mirror', () => {
     const options = { checkTargetName: 'verify-copy' }
     updateNxJson(tree, { plugins: [{ plugin: 'nx-lockstep', options }] })
     expect(await buildAfter({ command: 'x' })).toEqual({ command: 'x', dependsOn: ['verify-copy'] })
+  })
+})
+
+describe('docs', () => {
+  test('writes a section with the workspace’s own names, into the document that is there', async () => {
+    await buildAfter({ command: 'sam build' })
+    tree.write('docs/INFRASTRUCTURE.md', '# Infrastructure\n\nOurs.\n')
+    await docs(tree, { functionName: 'credmate-backend' })
+    const text = tree.read('docs/INFRASTRUCTURE.md', 'utf8') ?? ''
+    expect(text).toMatchInlineSnapshot(`
+      "# Infrastructure
+
+      Ours.
+
+      <!-- lockstep:start: kept by \`npx nx g nx-lockstep:docs\`, which replaces what stands between these lines -->
+      ## Copied code
+
+      **Edit the source, never the copy.** A copy is regenerated from its source, and the pre-commit hook carries it into the commit that
+      changes the source, or refuses that commit. A change made in a copy is refused too: it belongs into the source.
+
+      | mirror | edit here | never here | project of the copy |
+      |---|---|---|---|
+      | backend | \`apps/backend-api/src\` | \`infra/lambda/functions/backend/src\` | lambda |
+
+      \`lockstep.json\` declares them.
+
+      ### Three versions of the same code
+
+      Behind each source there are three more places, and each can be older than the one before it:
+
+      1. the copy in the repository, which the hook keeps equal to the source,
+      2. what was built from the copy: builders such as \`sam build\` copy it once more, and keep what they made,
+      3. what is deployed.
+
+      A change is live when all of them agree. \`npx lockstep check\` compares the first two places, the source and the copy.
+
+      ### Commands
+
+      | lambda | |
+      |---|---|
+      | sync the copy | \`npx nx run lambda:sync\` |
+      | check it | \`npx nx run lambda:check\` |
+      | build | \`npx nx run lambda:build\` |
+      | deploy | \`sam deploy\` |
+      | read the log | \`aws logs tail /aws/lambda/credmate-backend --since 15m --follow\` |
+      | verify what runs | \`aws lambda get-function-configuration --function-name credmate-backend --query '[LastModified,CodeSha256]'\` |
+      | roll back | \`git switch --detach COMMIT\`, then build and deploy as above |
+
+      ### When the lambda has stale code
+
+      If \`credmate-backend\` runs older code than the repository has (lambda):
+
+      1. Is the copy what its source says? \`npx nx run lambda:check\`. If not: \`npx nx run lambda:sync\`, and commit what it changed.
+      2. Was it built from that copy? Build without any cache: \`npx nx run lambda:build --skip-nx-cache\`.
+      3. Was that deployed? \`sam deploy\`, then \`aws lambda get-function-configuration --function-name credmate-backend --query '[LastModified,CodeSha256]'\`: the date is the deploy's.
+      4. Does it run? Read the log, as above.
+      <!-- lockstep:end -->
+      "
+    `)
+    tree.write('docs/INFRASTRUCTURE.md', `${text}\nMore of ours.\n`)
+    await docs(tree, { functionName: 'other' })
+    const again = tree.read('docs/INFRASTRUCTURE.md', 'utf8') ?? ''
+    expect(again).toBe(`${text.replaceAll('credmate-backend', 'other')}\nMore of ours.\n`)
+  })
+
+  test('makes the document, and names the tool where a target is missing', async () => {
+    await mirror(tree, { from: lambda.from, to: 'vendor/copy' })
+    await docs(tree, { file: 'INFRA.md' })
+    const text = tree.read('INFRA.md', 'utf8') ?? ''
+    expect(text.startsWith('<!-- lockstep:start')).toBe(true)
+    for (const words of ['npx nx run copy:sync', 'sam build', 'sam deploy', 'FUNCTION-NAME'])
+      expect(text).toContain(words)
+  })
+
+  test('refuses a workspace without mirrors, and a document with half a section', async () => {
+    await expect(docs(tree, {})).rejects.toThrow('declares no mirror')
+    await mirror(tree, lambda)
+    tree.write('docs/INFRASTRUCTURE.md', '<!-- lockstep:end -->\n')
+    await expect(docs(tree, {})).rejects.toThrow('docs/INFRASTRUCTURE.md has one of the lines')
+    expect(tree.read('docs/INFRASTRUCTURE.md', 'utf8')).toBe('<!-- lockstep:end -->\n')
   })
 })
 
