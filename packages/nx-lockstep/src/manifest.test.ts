@@ -1,4 +1,4 @@
-/** Nx finds executors and schemas through paths in JSON files, so a wrong one shows only in a user's workspace. */
+/** Nx finds executors, generators and schemas through paths in JSON files, so a wrong one shows only in a user's workspace. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -11,15 +11,20 @@ const manifest = read('package.json')
 const executors: Record<string, { implementation: string; schema: string; description: string }> =
   read('executors.json').executors
 
+const generators: Record<string, { factory: string; schema: string; description: string }> =
+  read('generators.json').generators
+
 const paths = [
   manifest.main,
   manifest.types,
   manifest.executors,
+  manifest.generators,
   ...manifest.files,
   ...Object.values(manifest.exports).flatMap(entry =>
     typeof entry === 'string' ? entry : Object.values(entry ?? {}),
   ),
   ...Object.values(executors).flatMap(({ implementation, schema }) => [implementation, schema]),
+  ...Object.values(generators).flatMap(({ factory, schema }) => [factory, schema]),
 ]
 
 test.each([...new Set(paths)])('%s exists', path => {
@@ -33,6 +38,16 @@ test.each(Object.entries(executors))(
     const { properties } = read(executor.schema)
     for (const option of Object.values(properties)) expect(option).toHaveProperty('description')
     expect(executor.description).toBe(read(executor.schema).description)
+  },
+)
+
+test.each(Object.entries(generators))(
+  'generator %s has a function, and a schema that describes every option',
+  (_name, generator) => {
+    expect(typeof load(join(root, generator.factory)).default).toBe('function')
+    const { properties, description } = read(generator.schema)
+    for (const option of Object.values(properties)) expect(option).toHaveProperty('description')
+    expect(generator.description).toBe(description)
   },
 )
 
