@@ -39,7 +39,7 @@ const packages = [
       'executors/sync': 'src/executors/sync.ts',
       'executors/check': 'src/executors/check.ts',
       ...Object.fromEntries(
-        ['docs', 'init', 'mirror', 'remove', 'sync'].map(name => [
+        ['ci', 'docs', 'init', 'mirror', 'remove', 'sync'].map(name => [
           `generators/${name}`,
           `src/generators/${name}.ts`,
         ]),

@@ -82,6 +82,14 @@ describe('from nothing to a guarded copy', () => {
     workspace.reset()
   })
 
+  test('ci writes a pipeline', () => {
+    const { code, output } = workspace.nx('g nx-lockstep:ci --ci=github --bots')
+    expect(code).toBe(0)
+    expect(output).toContain('CREATE .github/workflows/deploy-lambda.yml')
+    expect(output).toContain('lambda has no target "deploy"')
+    workspace.commit('ci')
+  })
+
   test('docs writes its section', () => {
     expect(workspace.nx('g nx-lockstep:docs --functionName=credmate-backend')).toMatchObject({ code: 0 })
     expect(workspace.read('docs/INFRASTRUCTURE.md')).toContain('| sync the copy | `npx nx run lambda:sync` |')

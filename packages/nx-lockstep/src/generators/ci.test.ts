@@ -1,0 +1,132 @@
+/**
+ * The pipelines that `ci` writes, read as YAML: what runs, and in which order. That they run on GitHub and GitLab isn't shown
+ * anywhere here.
+ */
+import { type Tree, updateNxJson, writeJson } from '@nx/devkit'
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import ci from './ci.ts'
+
+const github = '.github/workflows/deploy-lambda.yml'
+
+let tree: Tree
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace()
+  writeJson(tree, 'lockstep.json', { mirrors: { backend: { from: 'apps/api/src', to: 'infra/lambda/src' } } })
+  writeJson(tree, 'infra/lambda/project.json', { name: 'lambda', targets: { build: {}, deploy: {} } })
+})
+
+interface Workflow {
+  on: { push: { branches: string[] } }
+  jobs: Record<string, { needs?: string; if?: string; steps: { run?: string; uses?: string }[] }>
+}
+
+function read(file: string): Workflow {
+  return parse(tree.read(file, 'utf8') ?? '')
+}
+
+function commands(workflow: Workflow, job: string): string[] {
+  return (workflow.jobs[job]?.steps ?? []).flatMap(({ run }) => run?.split('\n')[0] ?? [])
+}
+
+describe('for GitHub', () => {
+  test('the check is the first thing after the installation, then what is affected, then the deploy', async () => {
+    await ci(tree, {})
+    const workflow = read(github)
+    expect(Object.keys(workflow.jobs)).toEqual(['verify', 'deploy'])
+    expect(commands(workflow, 'verify').slice(0, 3)).toEqual([
+      'npm ci',
+      'npx lockstep check',
+      'npx nx affected -t check build',
+    ])
+    expect(workflow.jobs['deploy']).toMatchObject({
+      needs: 'verify',
+      if: "github.event_name == 'push' && needs.verify.outputs.affected == 'true'",
+    })
+    expect(commands(workflow, 'deploy')).toEqual(['npm ci', 'npx lockstep check', 'npx nx run lambda:deploy'])
+    for (const { steps } of Object.values(workflow.jobs))
+      expect(steps[0]).toMatchObject({ uses: 'actions/checkout@v4', with: { 'fetch-depth': 0 } })
+  })
+
+  test('no sync runs but in the job for bots', async () => {
+    await ci(tree, { bots: true })
+    const workflow = read(github)
+    const syncing = Object.keys(workflow.jobs).filter(job => commands(workflow, job).join().includes('sync'))
+    expect(syncing).toEqual(['sync'])
+    expect(commands(workflow, 'sync')[0]).toBe('npm ci --ignore-scripts')
+    expect(workflow.jobs['sync']?.if).toContain("endsWith(github.actor, '[bot]')")
+  })
+
+  test.each([
+    [
+      'pnpm-lock.yaml',
+      'pnpm/action-setup@v4',
+      ['pnpm install --frozen-lockfile', 'pnpm exec lockstep check'],
+    ],
+    ['yarn.lock', undefined, ['yarn install --immutable', 'yarn lockstep check']],
+    ['bun.lock', 'oven-sh/setup-bun@v2', ['bun install --frozen-lockfile', 'bunx lockstep check']],
+  ])('with %s', async (lockFile, action, expected) => {
+    tree.write(lockFile, '')
+    await ci(tree, {})
+    const workflow = read(github)
+    expect(commands(workflow, 'verify').slice(0, 2)).toEqual(expected)
+    const actions = workflow.jobs['verify']?.steps.map(({ uses }) => uses)
+    if (action) expect(actions).toContain(action)
+  })
+
+  test('the workspace’s own branch, target names, and no deploy where there is none', async () => {
+    const options = { checkTargetName: 'verify-copy' }
+    updateNxJson(tree, { defaultBase: 'origin/trunk', plugins: [{ plugin: 'nx-lockstep', options }] })
+    writeJson(tree, 'infra/lambda/project.json', { name: 'lambda' })
+    await ci(tree, {})
+    const workflow = read(github)
+    expect(workflow.on.push.branches).toEqual(['trunk'])
+    expect(commands(workflow, 'verify')).toContain('npx nx affected -t verify-copy build')
+    expect(Object.keys(workflow.jobs)).toEqual(['verify'])
+  })
+
+  test('a file that is there stays, unless it is this one', async () => {
+    await ci(tree, {})
+    await ci(tree, {})
+    tree.write(github, 'ours\n')
+    await expect(ci(tree, {})).rejects.toThrow(`${github} is there already, and stays`)
+    expect(tree.read(github, 'utf8')).toBe('ours\n')
+  })
+})
+
+test('for GitLab: the check is a stage of its own, before all others', async () => {
+  await ci(tree, { ci: 'gitlab' })
+  const jobs = parse(tree.read('.gitlab/deploy-lambda.yml', 'utf8') ?? '')
+  expect(Object.keys(jobs)).toEqual([
+    '.copies',
+    'copies are what their sources say',
+    'check and build what is affected',
+    'deploy lambda',
+  ])
+  expect(jobs['copies are what their sources say']).toMatchObject({
+    stage: '.pre',
+    script: ['npx lockstep check'],
+  })
+  expect(jobs['check and build what is affected'].script).toEqual([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+    'npx nx affected --base="${CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}" -t check build',
+  ])
+  expect(jobs['deploy lambda'].script).toEqual(['npx lockstep check', 'npx nx run lambda:deploy'])
+})
+
+describe('refused', () => {
+  test('copies in several projects, until one is named', async () => {
+    const lockstep = { a: { from: 'x', to: 'infra/lambda/src' }, b: { from: 'x', to: 'infra/edge/src' } }
+    writeJson(tree, 'lockstep.json', { mirrors: lockstep })
+    writeJson(tree, 'infra/edge/project.json', { name: 'edge' })
+    await expect(ci(tree, {})).rejects.toThrow('--project=lambda or --project=edge')
+    await ci(tree, { project: 'edge' })
+    expect(tree.exists('.github/workflows/deploy-edge.yml')).toBe(true)
+  })
+
+  test('a workspace without mirrors', async () => {
+    tree.delete('lockstep.json')
+    await expect(ci(tree, {})).rejects.toThrow('declares no mirror')
+  })
+})

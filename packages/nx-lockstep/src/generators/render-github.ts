@@ -1,0 +1,126 @@
+/** The GitHub Actions workflow as text: the check by itself, then what is affected, then the deploy. Pure. */
+import type { TargetNames } from '../translate.ts'
+import type { PackageManager } from './package-manager.ts'
+
+export interface Pipeline {
+  /** The project of the copy. */
+  readonly project: string
+  readonly branch: string
+  readonly names: TargetNames
+  readonly manager: PackageManager
+  /** Whether the project has a target that deploys it. */
+  readonly hasDeploy: boolean
+  /** Whether pull requests of bots get their copies synced and pushed. */
+  readonly bots: boolean
+}
+
+/** Renders the workflow. */
+export function renderGithub(pipeline: Pipeline): string {
+  const { project, branch, names, manager, hasDeploy, bots } = pipeline
+  return `# Made by \`npx nx g nx-lockstep:ci\`, and yours from then on.
+name: deploy-${project}
+
+on:
+  pull_request:
+  push:
+    branches: [${branch}]
+
+permissions:
+  contents: read
+
+jobs:
+  verify:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      actions: read # nx-set-shas looks for the last run that passed
+    outputs:
+      affected: \${{ steps.affected.outputs.affected }}
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          # All of it: Nx compares with the last commit that passed, and Lockstep tells a stale file from an edited one
+          # by whether the source ever held that text.
+          fetch-depth: 0
+${setUp(manager)}
+      # First and by itself. \`nx affected\` runs only what it takes for affected, and a build packs a stale copy without a
+      # word. Nothing syncs here: a repair on this machine would let a commit pass that is stale.
+      - name: Copies are what their sources say
+        run: ${manager.exec} lockstep check
+
+      - uses: nrwl/nx-set-shas@v4
+      - name: Check and build what is affected
+        run: ${manager.exec} nx affected -t ${names.check} build
+      - name: Is ${project} affected?
+        id: affected
+        run: |
+          if ${manager.exec} nx show projects --affected --json | grep -q '"${project}"'; then
+            echo "affected=true" >> "$GITHUB_OUTPUT"
+          fi
+${hasDeploy ? deployJob(pipeline) : ''}${bots ? botsJob(pipeline) : ''}`
+}
+
+function setUp({ name, install }: Pick<PackageManager, 'name' | 'install'>): string {
+  const before = {
+    npm: '',
+    yarn: '',
+    pnpm: '      - uses: pnpm/action-setup@v4\n',
+    bun: '      - uses: oven-sh/setup-bun@v2\n',
+  }
+  const cache = name === 'bun' ? '' : `\n          cache: ${name}`
+  return `${before[name]}      - uses: actions/setup-node@v4
+        with:
+          node-version: 22${cache}
+      - run: ${install}
+`
+}
+
+function deployJob({ project, manager }: Pipeline): string {
+  return `
+  deploy:
+    needs: verify
+    if: github.event_name == 'push' && needs.verify.outputs.affected == 'true'
+    runs-on: ubuntu-latest
+    environment: production
+    permissions:
+      contents: read
+      id-token: write # for a cloud provider that trusts GitHub, so that no key is stored
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
+${setUp(manager)}
+      # What is deployed is built from this checkout, so it is looked at once more.
+      - run: ${manager.exec} lockstep check
+      - run: ${manager.exec} nx run ${project}:deploy
+`
+}
+
+function botsJob({ manager }: Pipeline): string {
+  return `
+  # Bots commit without hooks. Their pull requests get the copies that they lack. No script of an updated package runs here,
+  # where there is a token that may write.
+  sync:
+    if: >-
+      github.event_name == 'pull_request' && endsWith(github.actor, '[bot]') &&
+      github.event.pull_request.head.repo.full_name == github.repository
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: \${{ github.head_ref }}
+          fetch-depth: 0
+${setUp({ ...manager, install: manager.installWithoutScripts })}
+      - run: ${manager.exec} lockstep sync
+      # GitHub starts no workflow for a push that is made with its own token: close and reopen the pull request to check it,
+      # or give the checkout above a token of an app.
+      - name: Push what the copies lacked
+        run: |
+          git config user.name 'github-actions[bot]'
+          git config user.email '41898282+github-actions[bot]@users.noreply.github.com'
+          git add --all
+          git diff --cached --quiet || { git commit --no-verify -m "chore: sync copies" && git push; }
+`
+}
