@@ -23,9 +23,9 @@ async function createBehind(): Promise<TestRepository> {
   return repo
 }
 
-/** An editor that is open until it is told to close, and then has written a message. */
+/** An editor that is open until it is told to close, or its repository is gone, and then has written a message. */
 const editor = (repo: TestRepository) =>
-  `touch '${signalFile(repo, 'open')}'; while [ ! -e '${signalFile(repo, 'close')}' ]; do sleep 0.02; done; echo x >`
+  `touch '${signalFile(repo, 'open')}'; while [ -e '${signalFile(repo, 'open')}' ] && [ ! -e '${signalFile(repo, 'close')}' ]; do sleep 0.02; done; echo x >`
 
 /** `git commit -- path` with its editor open: git keeps the lock until that is closed. */
 async function startCommit(repo: TestRepository): Promise<Started> {
