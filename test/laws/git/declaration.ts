@@ -135,10 +135,18 @@ export function isMirrored(
   )
 }
 
-/** Every mirrored path on which the two sides differ. A link of a chain is held against what it derives from in the end. */
+/**
+ * Every mirrored path on which the two sides differ. A link of a chain is held against what it derives from in the end. What derives
+ * from a mirror that is declared as untracked, and is in the tree all the same, has no answer: Lockstep compares none of it.
+ */
 export function findFindings(listing: Listing, read: ReadText): Findings {
-  const mirrors = mirrorsOf(listing, read).filter(({ tracked = true }) => tracked)
-  return differences(listing, mirrors, mirrorsOf(listing, read))
+  const all = mirrorsOf(listing, read)
+  const isMisdeclared = ({ to, tracked = true, mirrorOnly }: DeclaredMirror) =>
+    !tracked && below(to, listing, path => !covers(mirrorOnly, path)).size > 0
+  const isOpen = ({ from }: DeclaredMirror): boolean =>
+    all.some(other => isWithin(from, other.to) && (isMisdeclared(other) || isOpen(other)))
+  const mirrors = all.filter(mirror => (mirror.tracked ?? true) && !isOpen(mirror))
+  return differences(listing, mirrors, all)
 }
 
 /** The same for these mirrors, among `all` that are declared. */
