@@ -170,8 +170,10 @@ export function differences(
 }
 
 function expectedOf(mirror: DeclaredMirror, listing: Listing, all: readonly DeclaredMirror[]): Listing {
-  const upstream = all.find(({ to }) => to === mirror.from)
-  const source = upstream ? syncedOf(upstream, listing, all) : below(mirror.from, listing, () => true)
+  const upstream = all.find(({ to }) => isWithin(mirror.from, to))
+  const source = upstream
+    ? below(mirror.from.slice(upstream.to.length + 1), syncedOf(upstream, listing, all), () => true)
+    : below(mirror.from, listing, () => true)
   const { include = ['**'], exclude, mirrorOnly } = mirror
   return new Map(
     [...source].filter(
@@ -187,11 +189,13 @@ function syncedOf(mirror: DeclaredMirror, listing: Listing, all: readonly Declar
   return new Map([...own, ...expectedOf(mirror, listing, all)])
 }
 
+/** The entries at or below `top`, by their paths from there. The empty path is everything. */
 function below(top: string, listing: Listing, counts: (path: string) => boolean): Listing {
+  const start = top === '' ? 0 : top.length + 1
   return new Map(
     [...listing]
-      .filter(([path]) => isWithin(path, top) && counts(path.slice(top.length + 1)))
-      .map(([path, entry]) => [path.slice(top.length + 1), entry]),
+      .filter(([path]) => (top === '' || isWithin(path, top)) && counts(path.slice(start)))
+      .map(([path, entry]) => [path.slice(start), entry]),
   )
 }
 
