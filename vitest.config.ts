@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** What takes its time: conflicts of every kind, and what fails for real. */
+const slowScenarios = ['test/scenarios/{merge,recovery}-*.test.ts', 'test/faults/**/*.test.ts']
+
 /**
  * Three projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
- * package to be installed); `slow` installs packed tarballs into fresh workspaces, fills disks and kills processes, and lives
- * behind `npm run test:e2e`; `long` tries every fault at every step and plays long random histories, behind `npm run test:long`.
+ * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays conflicts, fills disks and kills
+ * processes, and lives behind `npm run test:e2e`; `long` tries every fault at every step and plays long random histories, behind
+ * `npm run test:long`.
  */
 export default defineConfig({
   test: {
@@ -16,15 +20,15 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/faults/**', 'test/**/*.slow.test.ts', '**/node_modules/**'],
+          exclude: ['test/e2e/**', ...slowScenarios, 'test/**/*.slow.test.ts', '**/node_modules/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          exclude: ['test/e2e/faults.test.ts', '**/node_modules/**'],
+          include: ['test/e2e/**/*.test.ts', ...slowScenarios],
+          exclude: ['test/e2e/faults.test.ts', 'test/**/*.slow.test.ts', '**/node_modules/**'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
