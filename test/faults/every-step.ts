@@ -1,6 +1,6 @@
 /**
  * Goes through the steps of a command, lets something happen at each, and collects every way in which the promise is broken.
- * The slow suite takes all of them, the fast one a few of each command.
+ * The long suite takes all of them, the slow one a few of each command.
  */
 import { expect } from 'vitest'
 import type { Fault, FaultKind, Step } from './inject.ts'

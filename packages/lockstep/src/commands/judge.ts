@@ -5,17 +5,16 @@
 import { compare, type Difference, findDifferences } from '../core/compare.ts'
 import { createRouter, deriveSnapshot, type Router, routeFiles, selectMirrored } from '../core/derive.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
-import { isWithin, parentsOf, type RepoPath, showPath } from '../core/path.ts'
+import { isWithin, type RepoPath } from '../core/path.ts'
 import type { Drift } from '../core/report.ts'
-import { quoteForShell } from '../core/shell.ts'
 import { type ContentId, type Entry, type Snapshot, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
-import { listIndex } from '../git/listings.ts'
 import { type Repository, readSettings } from '../git/repository.ts'
 import { findBase, type Written } from '../readers/base.ts'
 import type { Listing } from '../readers/listing.ts'
-import { findStats, readFiles } from '../readers/read-files.ts'
+import { readFiles } from '../readers/read-files.ts'
 import { findOutsideSparse } from '../readers/sparse.ts'
+import { findTracked, refuseLinkedParents, refuseMirror } from './refuse-mirror.ts'
 import { refuseSource } from './refuse-source.ts'
 import { refuseSubmodule } from './refuse-submodule.ts'
 import type { Place } from './workspace.ts'
@@ -258,60 +257,4 @@ async function trustExpectedModes(
     const entry = expected.get(path) as Entry
     if (entry.mode === symlinkMode ? !symlinks : !fileMode) actual.set(path, entry)
   }
-}
-
-/** Git would go on committing what the declaration says lives in the work tree alone. */
-async function findTracked(
-  repository: Repository,
-  { place, listing }: JudgeRequest,
-  mirror: Mirror,
-): Promise<LockstepError | undefined> {
-  const { name, to } = mirror
-  const known =
-    place.name === 'revision'
-      ? [...listing.entries.keys()]
-      : (await listIndex(repository, { paths: [to] })).map(({ path }) => path)
-  const router = createRouter(mirror)
-  const tracked = known.find(path => router.isCompared(path))
-  if (tracked === undefined) return undefined
-  const where = place.name === 'revision' ? place.revision : 'the index'
-  return new LockstepError({
-    code: 'UNTRACKED_MIRROR_TRACKED',
-    message: `${name} is declared as untracked, but ${where} has ${showPath(tracked)}`,
-    hint: `git rm -r --cached ${quoteForShell(showPath(to))}, and name it in .gitignore; or remove "tracked": false from lockstep.json`,
-  })
-}
-
-/** A work-tree path that leads through a symbolic link isn't the path that was declared. */
-async function refuseLinkedParents(repository: Repository, { name, from, to }: Mirror): Promise<void> {
-  for (const path of [from, to]) {
-    for (const parent of [path, ...parentsOf(path)]) {
-      const stats = await findStats(repository, parent)
-      if (!stats?.isSymbolicLink()) continue
-      throw new LockstepError({
-        code: 'PARENT_IS_SYMLINK',
-        message: `${name} can't be compared: ${showPath(parent)} is a symbolic link, and what lies behind it isn't part of ${showPath(path)}`,
-        hint: 'name the real directory in lockstep.json, or replace the link by a directory',
-      })
-    }
-  }
-}
-
-/** A directory can't be mirrored onto a file, nor a file onto a directory. */
-function refuseMirror({ name, from, to }: Mirror, source: Snapshot, read: Snapshot): void {
-  // Of a source that is gone nobody can say which of the two it was; that it is gone is told elsewhere.
-  if (source.size === 0) return
-  const sourceIsFile = source.has(from)
-  const blocked = sourceIsFile
-    ? [...read.keys()].find(path => path.startsWith(`${to}/`))
-    : read.has(to)
-      ? to
-      : undefined
-  if (blocked === undefined) return
-  const kinds = sourceIsFile ? 'a file, and the mirror a directory' : 'a directory, and the mirror a file'
-  throw new LockstepError({
-    code: 'MIRROR_NOT_DIRECTORY',
-    message: `${name} can't be compared: its source is ${kinds} (${showPath(blocked)})`,
-    hint: 'remove what is in the way with `git rm`, or correct "to" in lockstep.json',
-  })
 }

@@ -18,6 +18,13 @@ const npm: PackageManager = {
   exec: 'npx',
 }
 
+const bun: PackageManager = {
+  name: 'bun',
+  install: 'bun install --frozen-lockfile',
+  installWithoutScripts: 'bun install --frozen-lockfile --ignore-scripts',
+  exec: 'bunx',
+}
+
 const byLockFile: Readonly<Record<string, PackageManager>> = {
   'pnpm-lock.yaml': {
     name: 'pnpm',
@@ -31,18 +38,8 @@ const byLockFile: Readonly<Record<string, PackageManager>> = {
     installWithoutScripts: 'yarn install --immutable --mode=skip-build',
     exec: 'yarn',
   },
-  'bun.lock': {
-    name: 'bun',
-    install: 'bun install --frozen-lockfile',
-    installWithoutScripts: 'bun install --frozen-lockfile --ignore-scripts',
-    exec: 'bunx',
-  },
-  'bun.lockb': {
-    name: 'bun',
-    install: 'bun install --frozen-lockfile',
-    installWithoutScripts: 'bun install --frozen-lockfile --ignore-scripts',
-    exec: 'bunx',
-  },
+  'bun.lock': bun,
+  'bun.lockb': bun,
 }
 
 /** The package manager whose lock file lies at the top; npm where none does. */
