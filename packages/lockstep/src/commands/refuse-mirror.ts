@@ -4,7 +4,7 @@
  */
 import { createRouter } from '../core/derive.ts'
 import type { Mirror } from '../core/mirror.ts'
-import { parentsOf, showPath } from '../core/path.ts'
+import { parentsOf, type RepoPath, showPath } from '../core/path.ts'
 import { quoteForShell } from '../core/shell.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
@@ -14,21 +14,32 @@ import type { Listing } from '../readers/listing.ts'
 import { findStats } from '../readers/read-files.ts'
 import type { Place } from './workspace.ts'
 
-/** Git would go on committing what the declaration says lives in the work tree alone. */
+/** What speaks against a mirror that is declared as untracked, at a place: git has files of it there. */
 export async function findTracked(
   repository: Repository,
   { place, listing }: { place: Place; listing: Listing },
   mirror: Mirror,
 ): Promise<LockstepError | undefined> {
+  if (place.name !== 'revision') return findTrackedInIndex(repository, mirror)
+  return refuseTracked(mirror, [...listing.entries.keys()], place.revision)
+}
+
+/** The same of the index, whatever else of it was read. */
+export async function findTrackedInIndex(
+  repository: Repository,
+  mirror: Mirror,
+): Promise<LockstepError | undefined> {
+  const listed = await listIndex(repository, { paths: [mirror.to] })
+  const paths = listed.map(({ path }) => path)
+  return refuseTracked(mirror, paths, 'the index')
+}
+
+/** Git would go on committing what the declaration says lives in the work tree alone. */
+function refuseTracked(mirror: Mirror, paths: readonly RepoPath[], where: string): LockstepError | undefined {
   const { name, to } = mirror
-  const known =
-    place.name === 'revision'
-      ? [...listing.entries.keys()]
-      : (await listIndex(repository, { paths: [to] })).map(({ path }) => path)
   const router = createRouter(mirror)
-  const tracked = known.find(path => router.isCompared(path))
+  const tracked = paths.find(path => router.isCompared(path))
   if (tracked === undefined) return undefined
-  const where = place.name === 'revision' ? place.revision : 'the index'
   return new LockstepError({
     code: 'UNTRACKED_MIRROR_TRACKED',
     message: `${name} is declared as untracked, but ${where} has ${showPath(tracked)}`,

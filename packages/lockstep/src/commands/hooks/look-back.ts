@@ -4,7 +4,7 @@
  * commit before hadn't, bring mirrors up to date that live in the work tree alone, and never fail.
  */
 import type { LaterHook } from '../../core/hook-names.ts'
-import type { Report } from '../../core/report.ts'
+import type { ErrorReport, Report } from '../../core/report.ts'
 import { LockstepError } from '../../errors.ts'
 import { findCommit } from '../../git/listings.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -24,11 +24,14 @@ export async function lookBack(
   const refreshed = hook === 'post-commit' ? nothing(hook) : await refreshUntracked(repository, hook)
   const before = await findBefore(repository, hook, words)
   const warned = before ? await warnOf(repository, hook, before) : nothing(hook)
+  const isSaid = (error: ErrorReport) =>
+    warned.errors.some(({ code, mirror }) => code === error.code && mirror === error.mirror)
   return {
     ...warned,
     inSync: warned.inSync && refreshed.inSync,
     mirrors: [...warned.mirrors, ...refreshed.mirrors],
-    errors: [...warned.errors, ...refreshed.errors],
+    // The work tree may suffer from what is wrong with HEAD.
+    errors: [...warned.errors, ...refreshed.errors.filter(error => !isSaid(error))],
   }
 }
 

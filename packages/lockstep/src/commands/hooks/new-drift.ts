@@ -25,7 +25,7 @@ export interface KnownDrift {
 }
 
 /**
- * Judges the tracked mirrors of a commit by its own declaration, and its findings against those that other commits have;
+ * Judges the mirrors that a commit holds by its own declaration, and its findings against those that other commits have;
  * `readKnown` is asked for these only where there is a finding. Throws CONFIG_MISSING for a commit without a declaration. A
  * mirror that none of them could judge, for the same reason, is left out.
  */
@@ -73,13 +73,19 @@ export function identify({
   return [path, expected?.mode, expected?.id, actual?.mode, actual?.id].join('\0')
 }
 
-function identifyError(result: Unjudged): string {
+/** What makes it the same answer in another commit that a mirror can't be judged. */
+export function identifyError(result: Unjudged): string {
   return `${result.mirror.name} ${'error' in result ? result.error.code : result.notCompared}`
 }
 
 async function judgeCommit(repository: Repository, place: Revision): Promise<(Judgement | Unjudged)[]> {
   const { mirrors } = await loadDeclaration(repository, place)
-  return judgePlace(repository, { place, mirrors: mirrors.filter(({ tracked }) => tracked) })
+  const judged = await judgePlace(repository, { place, mirrors: mirrors.filter(({ tracked }) => tracked) })
+  const untracked = mirrors.filter(({ tracked }) => !tracked)
+  if (untracked.length === 0) return judged
+  // Of an untracked mirror a commit has nothing to compare, only the mistake of holding it.
+  const misdeclared = await judgePlace(repository, { place, mirrors: untracked })
+  return [...judged, ...misdeclared.filter(result => 'error' in result)]
 }
 
 async function judgeReadable(repository: Repository, commit: string): Promise<(Judgement | Unjudged)[]> {

@@ -19,12 +19,13 @@ import { hashBytes, readBlobs } from '../../git/objects.ts'
 import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
-import { judgeMirrors } from '../judge.ts'
+import { judgeMirrors, type Unjudged } from '../judge.ts'
 import { emptyReport, exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
 import { describeVerdict } from './describe-verdict.ts'
 import { readHeadIds } from './head-ids.ts'
+import { findMisdeclared } from './misdeclared.ts'
 import { isStopped, planCommit } from './plan-commit.ts'
 import { findTouched, type Touched } from './touched.ts'
 
@@ -39,6 +40,8 @@ export interface Commit {
   readonly touched: Touched
   /** What HEAD has at source paths. */
   readonly headIds: ReadonlyMap<RepoPath, ContentId>
+  /** Mirrors whose files it would record although they are declared as untracked. */
+  readonly misdeclared: readonly Unjudged[]
 }
 
 /** Judges the commit that is being made, and mends it where nothing of anybody's is lost. */
@@ -51,18 +54,20 @@ export async function preCommit(repository: Repository, hook: IndexHook = 'pre-c
   if (!now) return emptyReport(`hook ${hook}`, index)
   const config = parseConfig(now.toString('utf8'))
   const tracked = config.mirrors.filter(mirror => mirror.tracked)
-  const paths = [...new Set(tracked.flatMap(({ from, to }) => [from, to]))]
+  const paths = [...new Set(config.mirrors.flatMap(({ from, to }) => [from, to]))]
   const delta = paths.length === 0 ? [] : await diffIndex(repository, head && 'HEAD', paths)
   if (hook === 'check' && delta.length === 0 && (await isNothingStaged(repository, head))) {
     const { check } = await import('../check.ts')
     return { ...(await check(repository, { place: index })), command: `hook ${hook}` }
   }
   const old = before && readOld(before)
-  const touched = findTouched(tracked, delta, changedDeclarations(old, tracked))
-  if (touched.mirrors.length === 0) return emptyReport(`hook ${hook}`, index)
+  const changed = changedDeclarations(old, config.mirrors)
+  const misdeclared = await findMisdeclared(repository, config.mirrors, { delta, changed })
+  const touched = findTouched(tracked, delta, changed)
+  if (touched.mirrors.length === 0 && misdeclared.length === 0) return emptyReport(`hook ${hook}`, index)
   const headIds = await readHeadIds(repository, { delta, mirrors: touched.mirrors, old })
   const headId = head && hashBytes(repository, head, 'commit')
-  return judgeCommit(repository, { hook, head: headId, delta, touched, headIds })
+  return judgeCommit(repository, { hook, head: headId, delta, touched, headIds, misdeclared })
 }
 
 async function judgeCommit(repository: Repository, commit: Commit): Promise<Report> {
@@ -80,7 +85,8 @@ async function judgeCommit(repository: Repository, commit: Commit): Promise<Repo
     touched: touched.paths,
     headIds,
   })
-  const answers = await planCommit(repository, commit, { judged, listing, written })
+  const planned = await planCommit(repository, commit, { judged, listing, written })
+  const answers = [...commit.misdeclared, ...planned]
   // One edit anywhere, or one mirror that can't be judged, and nothing is written in any of them.
   const stopped =
     hook === 'check' || answers.some(answer => 'error' in answer || ('plan' in answer && isStopped(answer)))
