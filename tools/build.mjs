@@ -44,6 +44,7 @@ const packages = [
           `src/generators/${name}.ts`,
         ]),
       ),
+      'migrations/uncache-mirrors': 'src/migrations/uncache-mirrors.ts',
     },
     external: [/^node:/, /^nx(\/|$)/, /^@nx\//, 'lockstep'],
   },

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import Ajv from 'ajv'
 import { expect, test } from 'vitest'
 
 const root = join(__dirname, '..')
@@ -14,17 +15,22 @@ const executors: Record<string, { implementation: string; schema: string; descri
 const generators: Record<string, { factory: string; schema: string; description: string }> =
   read('generators.json').generators
 
+const migrations: Record<string, { version: string; implementation: string; description: string }> =
+  read('migrations.json').generators
+
 const paths = [
   manifest.main,
   manifest.types,
   manifest.executors,
   manifest.generators,
+  manifest['nx-migrations'].migrations,
   ...manifest.files,
   ...Object.values(manifest.exports).flatMap(entry =>
     typeof entry === 'string' ? entry : Object.values(entry ?? {}),
   ),
   ...Object.values(executors).flatMap(({ implementation, schema }) => [implementation, schema]),
   ...Object.values(generators).flatMap(({ factory, schema }) => [factory, schema]),
+  ...Object.values(migrations).map(({ implementation }) => implementation),
 ]
 
 test.each([...new Set(paths)])('%s exists', path => {
@@ -50,6 +56,27 @@ test.each(Object.entries(generators))(
     expect(generator.description).toBe(description)
   },
 )
+
+test.each(Object.entries(migrations))(
+  'migration %s has a function, and a version that its name starts with',
+  (name, { version, implementation }) => {
+    expect(typeof load(join(root, implementation)).default).toBe('function')
+    expect(name.startsWith(`${version}-`)).toBe(true)
+  },
+)
+
+test('migrations.json is what Nx’s own schema says', () => {
+  const { $schema: _, ...schema } = JSON.parse(
+    readFileSync(load.resolve('nx/schemas/migrations-schema.json'), 'utf8'),
+  )
+  const validate = new Ajv({ strict: false }).compile(schema)
+  expect(validate(read('migrations.json')), JSON.stringify(validate.errors)).toBe(true)
+})
+
+// Two versions of the engine in one workspace would be one for the hooks and another for the targets.
+test('nx migrate takes the engine along to the same version', () => {
+  expect(manifest['nx-migrations'].packageGroup).toEqual(Object.keys(manifest.dependencies))
+})
 
 test('its own version and that of the engine are one', () => {
   expect(manifest.dependencies.lockstep).toBe(manifest.version)
