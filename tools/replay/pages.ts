@@ -11,6 +11,8 @@ export const pages: readonly string[] = [
   'README.md',
   'docs/how-it-works.md',
   'examples/credentialmate/README.md',
+  'packages/lockstep/README.md',
+  'packages/nx-lockstep/README.md',
 ].map(page => join(projectRoot, page))
 
 /** What was played, as the pages show it and as a test can look at it. */

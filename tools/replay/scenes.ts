@@ -27,6 +27,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   empty: {},
   'with-nx': { files: nxFiles },
   'no-hook': { files: declared, copied: true },
+  'nx-in-use': { files: { ...nxFiles, '.husky/pre-commit': 'lockstep-hook pre-commit\n' }, copied: true },
   'in-use': { files: { ...declared, '.husky/pre-commit': 'lockstep-hook pre-commit\n' }, copied: true },
 }
 
