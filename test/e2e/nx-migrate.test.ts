@@ -50,13 +50,36 @@ function cached(project: string): Record<string, boolean | undefined> {
   return Object.fromEntries(Object.entries(targets).map(([name, { cache }]) => [name, cache]))
 }
 
-test('a sync from the cache takes a hand edit away', () => {
-  expect(cached('lambda')).toMatchObject({ sync: true, check: true })
-  expect(workspace.nx('run lambda:sync')).toMatchObject({ code: 0 })
-  workspace.write({ [`${copy}/main.py`]: 'edited by hand\n' })
-  expect(workspace.nx('run lambda:sync').output).toContain('local cache')
-  expect(workspace.read(`${copy}/main.py`)).toBe('one\n')
-})
+test(
+  'what is told to cache them is refused, before anything is restored or passed',
+  shows(
+    'traps',
+    'Nx is told to cache `sync` or `check` (targetDefaults, project.json)',
+    'every Nx command refuses',
+    4,
+  ),
+  () => {
+    workspace.write({ [`${copy}/main.py`]: 'edited by hand\n' })
+    for (const command of ['run lambda:sync', 'run lambda:check', 'affected -t check']) {
+      const { code, output } = workspace.nx(command)
+      expect(code, command).toBe(1)
+      expect(output).toContain('lambda:sync, lambda:check are set to be cached')
+    }
+    expect(workspace.nx('run lambda:check').output).toMatchInlineSnapshot(`
+      "
+       NX   Failed to process project graph.
+
+      The "nx-lockstep" plugin threw an error while creating dependencies: lambda:sync, lambda:check are set to be cached, and from the cache Nx would pass a copy that nobody compared, or restore one over hand edits
+      hint:  add "nx-lockstep:sync": {}, "nx-lockstep:check": {} to "targetDefaults" in nx.json, which Nx asks before the target's name, and take "cache" from them where a project.json has it
+
+      Pass --verbose to see the stacktraces.
+
+      "
+    `)
+    expect(workspace.read(`${copy}/main.py`)).toBe('edited by hand\n')
+    workspace.reset()
+  },
+)
 
 test('the migration is found, and changes what it should and nothing else', () => {
   const { code, output } = workspace.nx('migrate --run-migrations --skip-install', {

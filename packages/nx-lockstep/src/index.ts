@@ -11,6 +11,7 @@ import { mirrorEdges } from './dependencies.ts'
 import { projectFinder } from './find-projects.ts'
 import { placeMirrors } from './placement.ts'
 import { toPlainError } from './plain-error.ts'
+import { refuseCached } from './refuse-cached.ts'
 import { inferProjects } from './translate.ts'
 
 export interface LockstepPluginOptions {
@@ -48,15 +49,25 @@ export const createNodes: CreateNodes<LockstepPluginOptions> = [
  */
 export const createNodesV2: CreateNodes<LockstepPluginOptions> = createNodes
 
-/** Adds an edge from the project that owns each mirror to the project that owns its source. */
+/**
+ * Adds an edge from the project that owns each mirror to the project that owns its source. Here Nx shows the targets as they are in the
+ * end, and so those that were given a cache are refused here.
+ */
 export const createDependencies: CreateDependencies<LockstepPluginOptions> = (_options, context) => {
   const file = join(context.workspaceRoot, configFileName)
   if (!existsSync(file)) return []
+  const config = readUsable(file)
+  if (config === undefined) return []
+  refuseCached(config, context.projects)
+  return mirrorEdges(config, context.projects)
+}
+
+/** Nx asks for edges even after createNodes has failed the graph with what is wrong here; once is enough to read it. */
+function readUsable(file: string): Config | undefined {
   try {
-    return mirrorEdges(parseConfig(readFileSync(file, 'utf8')), context.projects)
+    return parseConfig(readFileSync(file, 'utf8'))
   } catch (error) {
-    // Nx asks for edges even after createNodes has failed the graph with this very error; once is enough to read it.
-    if (error instanceof LockstepError) return []
+    if (error instanceof LockstepError) return undefined
     throw error
   }
 }

@@ -101,7 +101,7 @@ function checkTarget(members: readonly Placement[]): TargetConfiguration {
  * Nx restores a cached directory over whatever lies there. That is right only where nothing can be lost: git must not
  * track the mirror, and none of its files may be its own.
  */
-export function isCacheable({ tracked, mirrorOnly }: Placement): boolean {
+export function isCacheable({ tracked, mirrorOnly }: Pick<Placement, 'tracked' | 'mirrorOnly'>): boolean {
   return !tracked && mirrorOnly.length === 0
 }
 

@@ -43,6 +43,16 @@ describe('init', () => {
     expect(snapshot()).toEqual(before)
   })
 
+  test('leaves the cache to the plugin where a default for other targets would turn it on', () => {
+    updateNxJson(tree, { targetDefaults: { check: { cache: true }, build: { cache: true } } })
+    init(tree, {})
+    expect(readNxJson(tree)?.targetDefaults).toEqual({
+      check: { cache: true },
+      build: { cache: true },
+      'nx-lockstep:check': {},
+    })
+  })
+
   test('keeps what is there', () => {
     const plugin = { plugin: 'nx-lockstep', options: { syncTargetName: 'copy' } }
     updateNxJson(tree, {

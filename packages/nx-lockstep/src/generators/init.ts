@@ -15,7 +15,8 @@ import { configFileName, emptyDeclaration, installHooks, renderSetup } from 'loc
 import { dependencies } from '../../package.json'
 import { throwingPlainly } from '../plain-error.ts'
 import { openWorkspace } from '../workspace.ts'
-import { isLockstep, pluginName } from './plugin-options.ts'
+import { isLockstep, pluginName, readTargetNames } from './plugin-options.ts'
+import { uncacheDefaults } from './uncached-defaults.ts'
 
 export interface InitGeneratorOptions {
   /** Put Lockstep's line into the hooks. Default: true. */
@@ -31,6 +32,14 @@ export default function initGenerator(
   { hooks = true, skipInstall = false }: InitGeneratorOptions = {},
 ): GeneratorCallback {
   registerPlugin(tree)
+  const { sync, check } = readTargetNames(tree)
+  uncacheDefaults(
+    tree,
+    new Map([
+      ['nx-lockstep:sync', [sync]],
+      ['nx-lockstep:check', [check]],
+    ]),
+  )
   if (!tree.exists(configFileName)) tree.write(configFileName, emptyDeclaration)
   const addPackages = addEngine(tree)
   return async () => {

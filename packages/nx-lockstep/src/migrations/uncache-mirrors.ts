@@ -7,25 +7,21 @@
 import {
   getProjects,
   joinPathFragments,
-  type NxJsonConfiguration,
   readJson,
   readNxJson,
   type TargetConfiguration,
   type Tree,
-  updateNxJson,
   writeJson,
 } from '@nx/devkit'
 import { type Config, configFileName, parseConfig } from 'lockstep'
-import picomatch from 'picomatch'
 import { isLockstep, readTargetNames } from '../generators/plugin-options.ts'
+import { executors, uncacheDefaults } from '../generators/uncached-defaults.ts'
 import { projectsByRoot } from '../owner.ts'
 import { type Placement, placeMirrors } from '../placement.ts'
 import { throwingPlainly } from '../plain-error.ts'
 import { type InferredProjects, inferProjects, isCacheable } from '../translate.ts'
 
-const executors = ['nx-lockstep:check', 'nx-lockstep:sync'] as const
 type Targets = Record<string, TargetConfiguration>
-type TargetDefaults = NonNullable<NxJsonConfiguration['targetDefaults']>
 
 interface Declared {
   readonly placements: readonly Placement[]
@@ -94,38 +90,6 @@ function namesByExecutor(
       all.flatMap(([name, target]) => (target.executor === executor ? [name] : [])),
     ]),
   )
-}
-
-/**
- * Nx looks a default up by the executor first, and only without one by the target's name. So an entry for the executor that
- * says nothing of a cache leaves it to the plugin, whatever the name is used for elsewhere.
- */
-function uncacheDefaults(tree: Tree, names: ReadonlyMap<string, readonly string[]>): boolean {
-  const nx = readNxJson(tree)
-  const defaults: TargetDefaults = nx?.targetDefaults ?? {}
-  const added: TargetDefaults = {}
-  for (const executor of executors) {
-    const own = defaults[executor]
-    const caching = Object.keys(defaults).filter(key => caches(defaults[key]))
-    const isCached = caching.some(
-      key =>
-        key === executor ||
-        (own === undefined && names.get(executor)?.some(name => picomatch.isMatch(name, key))),
-    )
-    if (isCached) added[executor] = own === undefined ? {} : withoutCache(own)
-  }
-  if (Object.keys(added).length === 0) return false
-  updateNxJson(tree, { ...nx, targetDefaults: { ...defaults, ...added } })
-  return true
-}
-
-function caches(entry: TargetDefaults[string] | undefined): boolean {
-  return [entry ?? []].flat().some(({ cache }) => cache === true)
-}
-
-function withoutCache(entry: TargetDefaults[string]): TargetDefaults[string] {
-  const without = <T extends { cache?: boolean }>({ cache: _, ...rest }: T) => rest
-  return Array.isArray(entry) ? entry.map(without) : without(entry)
 }
 
 function uncacheTargets(tree: Tree, at: ProjectFile, declared: Declared): boolean {
