@@ -45,9 +45,9 @@ export const importTable: readonly ImportRule[] = [
   {
     unit: 'readers',
     inside: ['core', 'git'],
-    outside: ['node:fs', 'node:fs/promises'],
+    outside: ['node:fs', 'node:fs/promises', 'node:timers/promises'],
     // `git merge-file` takes its three texts from files, and these have to lie somewhere for a moment.
-    alone: { 'merged.ts': ['node:os'] },
+    alone: { 'merged.ts': ['node:os'], 'watch-paths.ts': ['chokidar'] },
     globals: ['await', 'Date.now'],
   },
   {

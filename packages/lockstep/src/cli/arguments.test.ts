@@ -37,6 +37,7 @@ describe('accepts', () => {
     ['check -- --odd-name', 'check', ['--odd-name'], {}],
     ['sync --staged --dry-run', 'sync', [], { staged: true, 'dry-run': true }],
     ['sync --frozen', 'sync', [], { frozen: true }],
+    ['sync --watch a', 'sync', ['a'], { watch: true }],
     ['sync --overwrite-edits a', 'sync', ['a'], { 'overwrite-edits': true }],
     ['diff --cwd x', 'diff', [], { cwd: 'x' }],
     ['undo', 'undo', [], {}],
@@ -67,6 +68,12 @@ describe('refuses', () => {
     [
       'sync --frozen --overwrite-edits',
       '--frozen never writes: it goes with neither --overwrite-edits nor --dry-run',
+      'lockstep sync --help',
+    ],
+    ['sync --watch --staged', '--watch goes on, and --staged is for a single sync', 'lockstep sync --help'],
+    [
+      'sync --watch --format json',
+      '--watch goes on, and --format is for a single sync',
       'lockstep sync --help',
     ],
     [

@@ -43,6 +43,9 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   if (flags['frozen'] && (flags['overwrite-edits'] || flags['dry-run'])) {
     throw usage('--frozen never writes: it goes with neither --overwrite-edits nor --dry-run', hint)
   }
+  const ofOne = ['staged', 'frozen', 'dry-run', 'overwrite-edits', 'output', 'format']
+  const clash = flags['watch'] ? ofOne.find(name => flags[name] !== undefined) : undefined
+  if (clash !== undefined) throw usage(`--watch goes on, and --${clash} is for a single sync`, hint)
   const { format } = flags
   if (format !== undefined && format !== 'terminal' && format !== 'json')
     throw usage(`there is no format ${format}`, hint)

@@ -68,6 +68,7 @@ async function runCheck(repository: Repository, request: Request): Promise<Outco
 }
 
 async function runSync(repository: Repository, request: Request): Promise<Outcome> {
+  if (request.flags['watch']) return (await import('./run-watch.ts')).runWatch(repository, request)
   const { sync } = await import('../commands/sync.ts')
   const { syncStaged } = await import('../commands/sync-staged.ts')
   const { flags, operands: mirrors } = request
@@ -136,7 +137,8 @@ export async function present(request: Request, report: Report): Promise<Outcome
   return { stdout: text && `${text}\n`, code, ...file }
 }
 
-async function render(report: Report, request: Request, stream: NodeJS.WriteStream): Promise<string> {
+/** A report as the request wants it to be read. */
+export async function render(report: Report, request: Request, stream: NodeJS.WriteStream): Promise<string> {
   const { flags } = request
   if (flags['format'] === 'json') {
     const { renderJson } = await import('../reporters/json.ts')

@@ -67,11 +67,17 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
         type: 'boolean',
         help: 'overwrite hand edits too (lockstep undo brings them back)',
       },
+      watch: { type: 'boolean', help: 'go on, and sync whenever a source changes; Ctrl-C ends it' },
       'no-explain': noExplain,
       format,
       output,
     },
-    examples: ['lockstep sync', 'lockstep sync --dry-run', 'lockstep sync --staged lambda-source'],
+    examples: [
+      'lockstep sync',
+      'lockstep sync --watch',
+      'lockstep sync --dry-run',
+      'lockstep sync --staged lambda-source',
+    ],
   },
   diff: {
     summary: 'show what differs, as git diff would',

@@ -61,6 +61,14 @@ export async function findIgnored(
   return parseIgnored(answer.stdout)
 }
 
+/** What git ignores below some paths, a directory that is ignored whole as one. */
+export async function listIgnored(repository: Repository, paths: readonly RepoPath[]): Promise<RepoPath[]> {
+  // --directory: a directory of which nothing counts is named alone, with a slash behind it.
+  const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory', '--']
+  const listed = parseNames(await askGit(repository, { args: [...args, ...pathspecs(paths)] }))
+  return listed.map(path => path.replace(/\/$/, '') as RepoPath)
+}
+
 /**
  * Git's own words where one of the paths lies in a submodule of the index. `git check-ignore` fails for such a path, and answers
  * for any other; a listing would have to print all entries beside the directories above it.

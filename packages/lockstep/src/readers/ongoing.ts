@@ -2,7 +2,9 @@
  * What git is in the middle of: a merge, a cherry-pick, a revert, a rebase. Read from the files and variables in which git
  * says so; nothing is asked of git where none of them is there.
  */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { listCommits } from '../git/history.ts'
 import { findCommit } from '../git/listings.ts'
 import { findMergeBases } from '../git/ranges.ts'
@@ -57,6 +59,17 @@ export async function findSides(repository: Repository): Promise<Sides | undefin
 async function findMergeSides(repository: Repository, theirs: string): Promise<Sides | undefined> {
   const bases = await findMergeBases(repository, 'HEAD', [theirs])
   return bases.length > 1 ? undefined : { base: bases[0], theirs }
+}
+
+/** The lock of the index; git holds it while it checks out, merges or commits (git-update-index(1)). */
+const indexLock = 'index.lock'
+/** How long a lock is waited for, in milliseconds: one that lies longer was left behind, and a work tree needs none. */
+const longestWait = 10_000
+
+/** Waits until git has let go of the index: until then the work tree may be half of one commit and half of another. */
+export async function waitForGit({ gitDirectory }: Repository): Promise<void> {
+  const end = Date.now() + longestWait
+  while (existsSync(`${gitDirectory}/${indexLock}`) && Date.now() < end) await sleep(50)
 }
 
 async function readPseudoRef(repository: Repository, name: string): Promise<string[]> {
