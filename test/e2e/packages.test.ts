@@ -2,26 +2,16 @@
  * The packages as a user gets them: packed, installed into a fresh workspace with real husky, lint-staged and Nx, and used
  * by what the README says. Nothing here may reach into this repository except through the two tarballs.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../support/environment.ts'
-import { type Answer, config, createRepository, type TestRepository } from '../support/repository.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { npmInstall, ownVersions, tarballPaths } from '../support/npm.ts'
+import { config, createRepository, type TestRepository } from '../support/repository.ts'
 
 let repo: TestRepository
-
-/** Versions of what the fresh workspace installs beside the tarballs: those that this repository is developed with. */
-function ownVersions(names: readonly string[]): string[] {
-  const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>
-  }
-  return names.map(name => `${name}@${devDependencies[name]}`)
-}
-
-function expectDone(answer: Answer): string {
-  expect(answer.code, answer.stdout + answer.stderr).toBe(0)
-  return answer.stdout
-}
 
 beforeAll(async () => {
   repo = await createRepository({
@@ -39,18 +29,12 @@ beforeAll(async () => {
     'nx.json': JSON.stringify({ plugins: ['nx-lockstep'], neverConnectToCloud: true, analytics: false }),
     'lockstep.json': config({ lambda: { from: 'apps/api/src', to: 'infra/lambda/src' } }),
   })
-  const tarballs = inject('tarballs')
-  const files = readdirSync(tarballs).map(file => join(tarballs, file))
-  const peers = ownVersions(['nx', '@nx/devkit', 'husky', 'lint-staged'])
-  // The user's own npm settings: which registry is asked is theirs to say.
-  const environment = { HOME: process.env['HOME'], CI: 'true' }
-  expectDone(
-    repo.run('npm', ['install', '--save-dev', '--no-audit', '--no-fund', ...files, ...peers], {
-      environment,
-    }),
+  expectCode(
+    npmInstall(repo, [...tarballPaths(), ...ownVersions('nx', '@nx/devkit', 'husky', 'lint-staged')]),
+    0,
   )
   repo.write({ '.husky/pre-commit': 'npx lint-staged --quiet\nnpx lockstep-hook pre-commit\n' })
-  expectDone(repo.run('npx', ['husky']))
+  expectCode(repo.run('npx', ['husky']), 0)
   repo.commit('set up')
 })
 
@@ -58,21 +42,87 @@ afterAll(async () => {
   await repo?.[Symbol.asyncDispose]()
 })
 
-test('the tarballs hold what users need and nothing of the development build', () => {
-  const listing = expectDone(
-    repo.run('find', ['node_modules/lockstep', 'node_modules/nx-lockstep', '-type', 'f']),
-  )
-  expect(listing).toContain('node_modules/lockstep/bin/lockstep-hook\n')
-  expect(listing).toContain('node_modules/lockstep/schema.json\n')
-  expect(listing).toContain('node_modules/lockstep/dist/THIRD-PARTY-LICENSES.txt\n')
-  expect(listing).not.toMatch(/\/src\/|\.test\.|\.ts\.map/)
-  expect(readFileSync(join(repo.root, 'node_modules/lockstep/dist/cli.cjs'), 'utf8')).not.toContain(
-    'assert-fresh',
-  )
-  expect(readFileSync(join(repo.root, 'node_modules/nx-lockstep/dist/index.cjs'), 'utf8')).not.toContain(
-    'assert-fresh',
-  )
+test('the tarballs hold what users need and nothing else', () => {
+  const [lockstep, nxLockstep] = tarballPaths().map(listTarball)
+  expect(lockstep).toMatchInlineSnapshot(`
+    [
+      "LICENSE",
+      "README.md",
+      "bin/compare-ids",
+      "bin/lockstep",
+      "bin/lockstep-hook",
+      "dist/*.d.ts",
+      "dist/THIRD-PARTY-LICENSES.txt",
+      "dist/apply/*.d.ts",
+      "dist/chunks/*.cjs",
+      "dist/cli.cjs",
+      "dist/commands/*.d.ts",
+      "dist/commands/doctor/*.d.ts",
+      "dist/commands/hooks/*.d.ts",
+      "dist/config/*.d.ts",
+      "dist/core/*.d.ts",
+      "dist/core/setup/*.d.ts",
+      "dist/git/*.d.ts",
+      "dist/index.cjs",
+      "dist/readers/*.d.ts",
+      "dist/reporters/*.d.ts",
+      "dist/sources.sha256",
+      "doctor.schema.json",
+      "package.json",
+      "report.schema.json",
+      "schema.json",
+    ]
+  `)
+  expect(nxLockstep).toMatchInlineSnapshot(`
+    [
+      "LICENSE",
+      "README.md",
+      "dist/*.d.ts",
+      "dist/THIRD-PARTY-LICENSES.txt",
+      "dist/chunks/*.cjs",
+      "dist/executors/*.d.ts",
+      "dist/executors/check.cjs",
+      "dist/executors/sync.cjs",
+      "dist/generators/*.d.ts",
+      "dist/generators/ci.cjs",
+      "dist/generators/docs.cjs",
+      "dist/generators/init.cjs",
+      "dist/generators/mirror.cjs",
+      "dist/generators/remove.cjs",
+      "dist/generators/sync.cjs",
+      "dist/index.cjs",
+      "dist/sources.sha256",
+      "executors.json",
+      "generators.json",
+      "package.json",
+      "schemas/check.json",
+      "schemas/generators/ci.json",
+      "schemas/generators/docs.json",
+      "schemas/generators/init.json",
+      "schemas/generators/mirror.json",
+      "schemas/generators/remove.json",
+      "schemas/generators/sync.json",
+      "schemas/sync.json",
+    ]
+  `)
 })
+
+test('what is in them is the release build', () => {
+  for (const file of ['lockstep/dist/cli.cjs', 'lockstep/dist/index.cjs', 'nx-lockstep/dist/index.cjs'])
+    expect(readFileSync(join(repo.root, 'node_modules', file), 'utf8')).not.toContain('assert-fresh')
+})
+
+/** Every file that is in it. Chunks and declarations come and go with the sources, and stand for themselves by folder. */
+function listTarball(file: string): string[] {
+  const paths = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trim().split('\n')
+  const shown = paths.map(path =>
+    path
+      .replace(/^package\//, '')
+      .replace(/^(dist\/chunks)\/[\w-]+\.cjs$/, '$1/*.cjs')
+      .replace(/^(dist(\/\w+)*)\/[\w-]+\.d\.ts$/, '$1/*.d.ts'),
+  )
+  return [...new Set(shown)].sort()
+}
 
 test('a commit through husky and lint-staged carries the mirror', () => {
   repo.write({ 'apps/api/src/models/license.py': 'class License:\n    is_imlc = 1\n' })
@@ -94,9 +144,9 @@ test('Nx runs sync and check, and rebuilds what is affected', () => {
   const environment = { NX_DAEMON: 'false' }
   repo.write({ 'apps/api/src/models/license.py': 'class License:\n    is_imlc = 2\n' })
   expect(repo.run('npx', ['nx', 'run', 'lambda:check'], { environment }).code).toBe(1)
-  expectDone(repo.run('npx', ['nx', 'run', 'lambda:sync'], { environment }))
+  expectCode(repo.run('npx', ['nx', 'run', 'lambda:sync'], { environment }), 0)
   expect(repo.read('infra/lambda/src/models/license.py')).toBe('class License:\n    is_imlc = 2\n')
-  expectDone(repo.run('npx', ['nx', 'affected', '-t', 'check', '--base=HEAD'], { environment }))
+  expectCode(repo.run('npx', ['nx', 'affected', '-t', 'check', '--base=HEAD'], { environment }), 0)
 })
 
 test('types: a program that uses the public interface compiles', () => {
@@ -108,5 +158,5 @@ test('types: a program that uses the public interface compiles', () => {
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc')
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node']
   const typeRoots = ['--typeRoots', join(projectRoot, 'node_modules/@types')]
-  expectDone(repo.run(process.execPath, [tsc, ...options, ...typeRoots, 'types/use.ts']))
+  expectCode(repo.run(process.execPath, [tsc, ...options, ...typeRoots, 'types/use.ts']), 0)
 })
