@@ -87,7 +87,7 @@ async function build({ folder, input, external }, directory, built) {
   })
   await bundle.close()
   writeFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output))
-  writeFileSync(join(built, 'sources.sha256'), `${stamp}\n`)
+  if (!release) writeFileSync(join(built, 'sources.sha256'), `${stamp}\n`)
   execFileSync(
     process.execPath,
     [

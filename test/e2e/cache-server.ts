@@ -6,7 +6,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export const token = 'a-token-of-the-test'
+export const token = 'writes-and-reads'
+export const readingToken = 'reads'
 
 export interface CacheServer extends AsyncDisposable {
   readonly url: string
@@ -34,11 +35,13 @@ export async function startCacheServer(): Promise<CacheServer> {
     body: Buffer,
   ): { status: number; content?: Buffer } {
     if (server.failing !== undefined) return { status: server.failing }
-    if (headers.authorization !== `Bearer ${token}`) return { status: 401 }
+    const given = headers.authorization?.replace(/^Bearer /, '')
+    if (given !== token && given !== readingToken) return { status: 401 }
     const hash = /^\/v1\/cache\/(\w+)$/.exec(url ?? '')?.[1]
     if (hash === undefined) return { status: 404 }
     const content = stored.get(hash)
     if (method === 'GET') return content ? { status: 200, content } : { status: 404 }
+    if (given === readingToken) return { status: 403 }
     if (content) return { status: 409 }
     stored.set(hash, body)
     return { status: 200 }

@@ -18,7 +18,7 @@ import {
   type TestRepository,
 } from '../support/repository.ts'
 import { start } from '../support/start.ts'
-import { type CacheServer, startCacheServer, token } from './cache-server.ts'
+import { type CacheServer, readingToken, startCacheServer, token } from './cache-server.ts'
 import { nxEnvironment } from './tarball-story.ts'
 
 const source = 'apps/backend-api/src/license.py'
@@ -32,7 +32,7 @@ const buildOf = (before: string, output: string) => ({
   cache: true,
   outputs: [`{projectRoot}/${output}.py`],
   dependsOn: [before],
-  inputs: ['{projectRoot}/project.json', { dependentTasksOutputFiles: '**/*', transitive: true }],
+  inputs: ['default', '^default', { dependentTasksOutputFiles: '**/*', transitive: true }],
 })
 
 const accessToken = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN'
@@ -85,13 +85,13 @@ test(
   ),
   async () => {
     const first = clone()
-    expectCode(await nx(first, 'lambda:build'), 0)
+    expectCode(await nx(first, 'run lambda:build'), 0)
     expect(server.log).toEqual(['GET 404', 'PUT 200', 'GET 404', 'PUT 200'])
     expect(ran(first)).toEqual({ sync: true, builds: 'guarded\n' })
 
     server.log.length = 0
     const second = clone()
-    const { stdout } = expectCode(await nx(second, 'lambda:build'), 0)
+    const { stdout } = expectCode(await nx(second, 'run lambda:build'), 0)
     expect(stdout.match(/^> nx run .*/gm)).toEqual([
       '> nx run lambda:sync  [remote cache]',
       '> nx run lambda:check',
@@ -118,11 +118,11 @@ describe.each<[string, (tar: Buffer) => Buffer, string | undefined]>([
     ),
     async () => {
       const repo = await clonePoisoned(poison)
-      expect(expectCode(await nx(repo, 'lambda:sync'), 0).stdout).toContain('lambda:sync  [remote cache]')
+      expect(expectCode(await nx(repo, 'run lambda:sync'), 0).stdout).toContain('lambda:sync  [remote cache]')
       expect(repo.read(mirror)).toBe(found)
       expectCode(repo.lockstep(['check']), 1)
-      expect((await nx(repo, 'lambda:check')).code).toBe(1)
-      expect((await nx(repo, 'lambda:build')).code).toBe(1)
+      expect((await nx(repo, 'run lambda:check')).code).toBe(1)
+      expect((await nx(repo, 'run lambda:build')).code).toBe(1)
       expect(ran(repo)).toEqual({ sync: false, builds: undefined })
       expect(repo.read('infra/lambda/guarded.py')).toBeUndefined()
     },
@@ -130,20 +130,38 @@ describe.each<[string, (tar: Buffer) => Buffer, string | undefined]>([
 
   test('goes away with the entry on the server, the local cache and the copy', async () => {
     const repo = await clonePoisoned(poison)
-    expectCode(await nx(repo, 'lambda:sync'), 0)
+    expectCode(await nx(repo, 'run lambda:sync'), 0)
     server.stored.clear()
-    rmSync(cacheOf(repo), { recursive: true })
+    expectCode(await nx(repo, 'reset'), 0)
+    expect(existsSync(cacheOf(repo))).toBe(false)
     rmSync(join(repo.root, 'infra/lambda/src'), { recursive: true })
-    expectCode(await nx(repo, 'lambda:build'), 0)
+    expectCode(await nx(repo, 'run lambda:build'), 0)
     expect(repo.read('infra/lambda/guarded.py')).toBe(text)
   })
 })
 
+test('a token that only reads: what is made here stays here, and nothing fails', async () => {
+  server.stored.clear()
+  const repo = clone()
+  expectCode(await nx(repo, 'run lambda:build', { [accessToken]: readingToken }), 0)
+  expect(server.log).toEqual(['GET 404', 'PUT 403', 'GET 404', 'PUT 403'])
+  expect(ran(repo)).toEqual({ sync: true, builds: 'guarded\n' })
+})
+
 test('what the check protects from: a build that depends on sync alone takes the poisoned mirror', async () => {
   const repo = await clonePoisoned(replaceText)
-  expectCode(await nx(repo, 'lambda:build-unguarded'), 0)
+  expectCode(await nx(repo, 'run lambda:build-unguarded'), 0)
   expect(repo.read('infra/lambda/unguarded.py')).toBe(wrong)
   expectCode(repo.lockstep(['check']), 1)
+})
+
+test('what it cannot protect from: a forged answer for the build itself', async () => {
+  await fillCache()
+  poisonAll(tar => (tar.includes('guarded.py') ? replaceText(tar) : tar))
+  const repo = clone()
+  expectCode(await nx(repo, 'run lambda:build'), 0)
+  expect(repo.read(mirror)).toBe(text)
+  expect(repo.read('infra/lambda/guarded.py')).toBe(wrong)
 })
 
 describe.each<[string, () => void, Record<string, string>, string]>([
@@ -156,12 +174,12 @@ describe.each<[string, () => void, Record<string, string>, string]>([
     await fillCache()
     breakServer()
     const repo = clone()
-    const { stdout, stderr } = expectCode(await nx(repo, 'lambda:build', environment), 1)
+    const { stdout, stderr } = expectCode(await nx(repo, 'run lambda:build', environment), 1)
     expect(stdout + stderr).toContain(message)
     expect(repo.read(mirror)).toBeUndefined()
     expect(ran(repo)).toEqual({ sync: false, builds: undefined })
 
-    expectCode(await nx(repo, 'lambda:build', { ...environment, NX_SKIP_REMOTE_CACHE: 'true' }), 0)
+    expectCode(await nx(repo, 'run lambda:build', { ...environment, NX_SKIP_REMOTE_CACHE: 'true' }), 0)
     expect(repo.read(mirror)).toBe(text)
     expect(ran(repo)).toEqual({ sync: true, builds: 'guarded\n' })
   })
@@ -183,7 +201,7 @@ async function clonePoisoned(poison: (tar: Buffer) => Buffer): Promise<TestRepos
 
 async function fillCache(): Promise<void> {
   server.stored.clear()
-  expectCode(await nx(clone(), 'lambda:build'), 0)
+  expectCode(await nx(clone(), 'run lambda:build'), 0)
   server.log.length = 0
 }
 
@@ -215,9 +233,13 @@ function cacheOf(repo: TestRepository): string {
 }
 
 /** In the background, because the server lives in this process. */
-function nx(repo: TestRepository, task: string, environment: Record<string, string> = {}): Promise<Answer> {
+function nx(
+  repo: TestRepository,
+  command: string,
+  environment: Record<string, string> = {},
+): Promise<Answer> {
   const program = join(projectRoot, 'node_modules/nx/dist/bin/nx.js')
-  return start(repo, [process.execPath, program, 'run', task], {
+  return start(repo, [process.execPath, program, ...command.split(' ')], {
     environment: {
       ...nxEnvironment,
       NX_CACHE_DIRECTORY: cacheOf(repo),
