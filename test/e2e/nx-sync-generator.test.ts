@@ -31,10 +31,7 @@ beforeAll(() => {
     [`${copy}/settings.py`]: 'TIMEOUT = 3\n',
   })
 })
-afterEach(() => {
-  workspace.nx('daemon --stop')
-  workspace.reset('start')
-})
+afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())
 
 describe.each([

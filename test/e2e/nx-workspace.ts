@@ -1,13 +1,13 @@
 /**
  * A scratch Nx workspace that is a git repository too, for tests of nx-lockstep with the real Nx. Its node_modules holds
  * links to this repository's, so nothing is installed. Nx runs without its daemon and its plugin workers, which cost seconds
- * and change no answer here.
+ * and change no answer here; a test that turns the daemon on leaves none running, for `reset` and the end stop it.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { hermeticEnvironment, projectRoot } from '../support/environment.ts'
+import { hermeticEnvironment, lockstepBin, projectRoot } from '../support/environment.ts'
 
 const linked = ['nx', '@nx/devkit', 'nx-lockstep', 'lockstep']
 
@@ -25,6 +25,7 @@ export interface NxResult {
 export class NxWorkspace implements Disposable {
   readonly #home: string
   readonly root: string
+  #hasDaemon = false
 
   /** Makes the workspace and commits `files` as HEAD of `main`. `below` puts it into a subdirectory of the repository. */
   constructor(files: Files, below = '') {
@@ -80,6 +81,7 @@ export class NxWorkspace implements Disposable {
 
   /** Back to `revision`, and without Nx's caches. Files that git ignores stay. The first commit is tagged `start`. */
   reset(revision = 'HEAD'): void {
+    this.#stopDaemon()
     this.git('reset', '-q', '--hard', revision)
     this.git('clean', '-q', '-d', '--force')
     rmSync(join(this.root, '.nx'), { recursive: true, force: true })
@@ -87,6 +89,7 @@ export class NxWorkspace implements Disposable {
 
   /** Runs `nx` with the words of `command`. */
   nx(command: string, environment: Record<string, string> = {}): NxResult {
+    if (environment['NX_DAEMON'] === 'true') this.#hasDaemon = true
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(projectRoot, 'node_modules/nx/dist/bin/nx.js'), ...command.split(' ')],
@@ -95,6 +98,16 @@ export class NxWorkspace implements Disposable {
     const output = `${stdout}${stderr}`
     const tasks = [...output.matchAll(/^> nx run (\S+)/gm)].map(([, task = '']) => task)
     return { code: status, output, tasks: [...new Set(tasks)].sort() }
+  }
+
+  /** Runs `lockstep` with the words of `command`. */
+  lockstep(command: string): { readonly code: number | null; readonly output: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [lockstepBin, ...command.split(' ')], {
+      cwd: this.root,
+      env: this.#environment(),
+      encoding: 'utf8',
+    })
+    return { code: status, output: `${stdout}${stderr}` }
   }
 
   /** What `nx show project` says, and nothing else. */
@@ -112,7 +125,14 @@ export class NxWorkspace implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#stopDaemon()
     rmSync(this.#home, { recursive: true, force: true })
+  }
+
+  #stopDaemon(): void {
+    if (!this.#hasDaemon) return
+    this.nx('daemon --stop')
+    this.#hasDaemon = false
   }
 
   #run(command: string, words: readonly string[]): string {
@@ -138,13 +158,14 @@ interface NxProject {
   readonly name: string
   readonly root: string
   readonly targets: Record<string, NxTarget>
+  readonly metadata: { readonly targetGroups: Record<string, string[]> }
 }
 
 export interface NxTarget {
   readonly executor: string
   readonly cache: boolean
   readonly options: { readonly mirrors: string[] }
-  readonly inputs: string[]
+  readonly inputs: (string | object)[]
   readonly outputs?: string[]
   readonly dependsOn?: unknown[]
   readonly metadata: { readonly description: string }

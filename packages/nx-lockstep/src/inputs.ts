@@ -3,7 +3,21 @@
  * select no task after a change; so wherever Nx and Lockstep might read a glob differently, or one mirror's exclusion
  * might hide what another one needs, the set is widened and never narrowed. Pure.
  */
+import type { TargetConfiguration } from '@nx/devkit'
 import type { Placement } from './placement.ts'
+
+type Input = NonNullable<TargetConfiguration['inputs']>[number]
+
+/**
+ * What an untracked mirror holds, read from the disk because git ignores it. A cached sync has to have it in its hash: Nx then
+ * restores only over what a sync has met and left before, never over a hand edit, and runs the sync on anything else.
+ */
+export function ignoredCopies(placements: readonly Placement[]): Input[] {
+  return placements.map(({ to, isFile }) => ({
+    fileset: isFile ? inWorkspace(to) : `${inWorkspace(to)}/**/*`,
+    includeIgnored: true,
+  }))
+}
 
 /** The inputs of a sync: all sources, those further up a chain included, and the declaration. */
 export function syncInputs(placements: readonly Placement[]): string[] {

@@ -105,6 +105,10 @@ describe('cache', () => {
     const targets = infer({ a: { ...source, ...more } })['infra/lambda']?.targets
     expect(targets?.['sync']?.cache).toBe(cache)
     expect(targets?.['check']?.cache).toBe(false)
+    const copy = { fileset: '{workspaceRoot}/infra/lambda/src/**/*', includeIgnored: true }
+    expect(targets?.['sync']?.inputs?.some(input => JSON.stringify(input) === JSON.stringify(copy))).toBe(
+      cache,
+    )
   })
 
   test('one tracked mirror keeps the whole project out of the cache', () => {

@@ -4,7 +4,7 @@
  * targets. Pure, and it never looks at options that Nx itself would set.
  */
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit'
-import { checkInputs, escapeGlob, syncInputs } from './inputs.ts'
+import { checkInputs, escapeGlob, ignoredCopies, syncInputs } from './inputs.ts'
 import type { Placement } from './placement.ts'
 
 export interface TargetNames {
@@ -67,11 +67,12 @@ function inferTargets(
 }
 
 function syncTarget(members: readonly Placement[], names: TargetNames): TargetConfiguration {
+  const cache = members.every(isCacheable)
   return {
     executor: 'nx-lockstep:sync',
     options: { mirrors: members.map(({ name }) => name) },
-    cache: members.every(isCacheable),
-    inputs: syncInputs(members),
+    cache,
+    inputs: [...syncInputs(members), ...(cache ? ignoredCopies(members) : [])],
     outputs: members.map(outputOf),
     dependsOn: upstreamTargets(members, names),
     metadata: describe(members, {
