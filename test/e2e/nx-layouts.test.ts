@@ -68,6 +68,71 @@ test('mirrors outside every project get projects of their own, a file at the top
   expect(workspace.nx('affected -t check --base=HEAD')).toMatchObject({ code: 1, tasks: ['vendored:check'] })
 })
 
+test('five projects copy one source: a change to it selects five checks, and one that was forgotten is red alone', () => {
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const copies = names.map(name => [name, `api/src > ${name}/copy`] as const)
+  using workspace = new NxWorkspace({
+    ...mirrors(Object.fromEntries(copies)),
+    'api/project.json': project('api'),
+    'api/src/a.py': 'a\n',
+    ...Object.fromEntries(
+      names.flatMap(name => [
+        [`${name}/project.json`, project(name)],
+        [`${name}/copy/a.py`, 'a\n'],
+      ]),
+    ),
+  })
+  expect(workspace.edges()).toEqual(names.map(name => `${name} → api`))
+  workspace.write({ 'api/src/a.py': 'new\n' })
+  const checks = names.map(name => `${name}:check`)
+  expect(workspace.nx('affected -t check --base=HEAD')).toMatchObject({ code: 1, tasks: checks })
+  expect(workspace.nx('run-many -t sync --projects=a,b,c,d').code).toBe(0)
+  const { code, output } = workspace.nx('affected -t check --base=HEAD')
+  expect(code).toBe(1)
+  expect(output.split('\n').filter(line => line.includes('is out of sync'))).toEqual([
+    expect.stringContaining('e is out of sync with api/src'),
+  ])
+})
+
+test('a project at the top owns a copy that lies in no other', () => {
+  using workspace = new NxWorkspace({
+    ...mirrors({ shared: 'lib/src > shared' }),
+    'project.json': project('top'),
+    'lib/project.json': project('lib'),
+    'lib/src/a.py': 'a\n',
+  })
+  expect(workspace.showProject('top').targets['sync']?.outputs).toEqual(['{workspaceRoot}/shared'])
+  expect(workspace.edges()).toEqual(['top → lib'])
+  expect(workspace.nx('run top:sync').code).toBe(0)
+  expect(workspace.read('shared/a.py')).toBe('a\n')
+})
+
+test('nx show project says what each target is, with an example, and groups them', () => {
+  using workspace = new NxWorkspace({
+    ...mirrors({ models: 'api/models > lambda/models' }),
+    'api/project.json': project('api'),
+    'api/models/a.py': 'a\n',
+    'lambda/project.json': project('lambda'),
+  })
+  const { targets, metadata } = workspace.showProject('lambda')
+  expect(metadata.targetGroups).toEqual({ lockstep: ['sync', 'check', 'sync-models', 'check-models'] })
+  const derived = [
+    { name: 'models', to: 'lambda/models', derivedFrom: { path: 'api/models', project: 'api' } },
+  ]
+  expect(targets['sync']?.metadata).toEqual({
+    description: 'models, derived from api',
+    technologies: ['lockstep'],
+    help: { command: 'npx lockstep sync --help', example: { options: { dryRun: true } } },
+    mirrors: derived,
+  })
+  expect(targets['check']?.metadata).toEqual({
+    description: 'Checks models, derived from api',
+    technologies: ['lockstep'],
+    help: { command: 'npx lockstep check --help', example: { options: { mirror: 'models' } } },
+    mirrors: derived,
+  })
+})
+
 test('of nested projects the nearest owns the copy; a workspace package counts as a project', () => {
   using workspace = new NxWorkspace({
     ...mirrors({ inner: 'api > infra/packages/lambda/src' }),

@@ -1,5 +1,5 @@
 /**
- * nx-lockstep under the real Nx: what is inferred, what runs, what fails, and above all what `nx affected` selects. Each
+ * nx-lockstep under the real Nx: what is inferred, what runs, what fails, and what a run writes. Each
  * test starts from one commit in which the copy is in sync; the workspace is shared because starting Nx is what costs.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -160,69 +160,5 @@ describe('sync', () => {
     workspace.write({ [`${source}/license.py`]: 'new\n' })
     expect(workspace.nx('run lambda:sync', { CI: ci }).code).toBe(0)
     expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
-  })
-})
-
-describe('nx affected -t check build runs', () => {
-  const cases: [string, Files, number, string[]][] = [
-    ['the source alone', { [`${source}/license.py`]: 'new\n' }, 1, ['backend-api:build', 'lambda:check']],
-    [
-      'a hidden file of the source',
-      { [`${source}/provider/.flags`]: 'n\n' },
-      1,
-      ['backend-api:build', 'lambda:check'],
-    ],
-    ['the copy alone', { [`${copy}/license.py`]: 'new\n' }, 1, ['lambda:check']],
-    [
-      'both sides alike',
-      { [`${source}/license.py`]: 'new\n', [`${copy}/license.py`]: 'new\n' },
-      0,
-      ['backend-api:build', 'lambda:build', 'lambda:check'],
-    ],
-    [
-      'the backend outside its source: the edge rebuilds the lambda',
-      { 'apps/backend-api/README.md': 'new\n' },
-      0,
-      ['backend-api:build', 'lambda:build', 'lambda:check'],
-    ],
-    [
-      'an excluded file of the source: it counts for the builds alone',
-      { [`${source}/debug.local.py`]: 'new\n' },
-      0,
-      ['backend-api:build', 'lambda:build', 'lambda:check'],
-    ],
-    [
-      'a file that lives in the copy alone',
-      { [`${copy}/settings.py`]: 'TIMEOUT = 4\n' },
-      0,
-      ['lambda:build', 'lambda:check'],
-    ],
-    ['the declaration', { 'lockstep.json': { ...lockstep, onPush: 'every' } }, 0, ['lambda:check']],
-    [
-      'something unrelated',
-      { 'README.md': 'new\n', 'apps/website/index.html': 'new\n' },
-      0,
-      ['website:build'],
-    ],
-  ]
-  test.each(cases)('after a change to %s', (_what, changes, code, tasks) => {
-    workspace.write(changes)
-    const result = workspace.nx('affected -t check build --base=HEAD')
-    expect(result.tasks, result.output).toEqual(tasks)
-    expect(result.code).toBe(code)
-  })
-})
-
-describe('nx affected -t check, with no build that pulls it in, runs', () => {
-  test.each<[string, Files, string[]]>([
-    ['the source', { [`${source}/provider/added.py`]: 'new\n' }, ['lambda:check']],
-    ['the copy', { [`${copy}/license.py`]: 'new\n' }, ['lambda:check']],
-    ['the declaration', { 'lockstep.json': { ...lockstep, onPush: 'every' } }, ['lambda:check']],
-    ['an excluded file of the source', { [`${source}/debug.local.py`]: 'new\n' }, []],
-    ['the rest of the backend', { 'apps/backend-api/README.md': 'new\n' }, []],
-    ['something unrelated', { 'README.md': 'new\n' }, []],
-  ])('after a change to %s', (_what, changes, tasks) => {
-    workspace.write(changes)
-    expect(workspace.nx('affected -t check --base=HEAD').tasks).toEqual(tasks)
   })
 })

@@ -1,0 +1,76 @@
+/**
+ * What `nx sync` sees and writes: a work tree, through a virtual one that forgets modes. Bytes and modes come out exact, an
+ * edit just before is seen, and a hook doesn't go through Nx, which is blind to what is staged.
+ */
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { hookBin } from '../support/environment.ts'
+import { shows } from '../support/evidence.ts'
+import { copy, createTrapWorkspace, daemons, source } from './nx-traps-workspace.ts'
+import type { NxWorkspace } from './nx-workspace.ts'
+
+let workspace: NxWorkspace
+beforeAll(() => {
+  workspace = createTrapWorkspace({})
+})
+afterEach(() => workspace.reset('start'))
+afterAll(() => workspace[Symbol.dispose]())
+
+describe.each(daemons)('%s', (_name, environment) => {
+  const nx = (command: string) => workspace.nx(command, environment)
+
+  test('nx sync writes bytes and modes as they are, a mode that alone has changed too', () => {
+    const path = (name: string) => join(workspace.root, name)
+    const bytes = Buffer.from([0, 255, 13, 10, 128, 0])
+    writeFileSync(path(`${source}/data.bin`), bytes)
+    chmodSync(path(`${source}/license.py`), 0o755)
+    const before = statSync(path(`${copy}/license.py`)).mode & 0o111
+    expect(before).toBe(0)
+    expect(nx('sync:check').code).toBe(1)
+    expect(nx('sync').code).toBe(0)
+    expect(readFileSync(path(`${copy}/data.bin`))).toEqual(bytes)
+    expect(statSync(path(`${copy}/license.py`)).mode & 0o111).toBe(0o111)
+    expect(nx('sync:check').code).toBe(0)
+  })
+
+  test('an edit made the moment before sync:check is seen, and so is its end', () => {
+    for (const text of ['one\n', 'two\n', 'three\n']) {
+      workspace.write({ [`${source}/license.py`]: text })
+      expect(nx('sync:check').code).toBe(1)
+      workspace.write({ [`${source}/license.py`]: 'old\n' })
+      expect(nx('sync:check').code).toBe(0)
+    }
+  })
+
+  test('what started Nx from a hook left its index behind: the answer is about the work tree', () => {
+    const index = { GIT_INDEX_FILE: join(workspace.root, 'gone') }
+    expect(workspace.nx('sync:check', { ...environment, ...index }).code).toBe(0)
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    expect(nx('sync:check').code).toBe(1)
+    expect(nx('sync').code).toBe(0)
+    expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
+  })
+})
+
+test(
+  'a staged source whose work tree is in sync: nx sync:check is green, the hook carries the copy',
+  shows(
+    'traps',
+    'a source staged, its work tree put back, in an Nx workspace',
+    'the hook carries what is staged',
+    1,
+  ),
+  () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    workspace.git('add', source)
+    workspace.write({ [`${source}/license.py`]: 'old\n' })
+    expect(workspace.nx('sync:check').code, 'Nx reads the work tree').toBe(0)
+    workspace.write({ '.git/hooks/pre-commit': `#!/bin/sh\nexec '${hookBin}' pre-commit\n` })
+    chmodSync(join(workspace.root, '.git/hooks/pre-commit'), 0o755)
+    workspace.git('commit', '-q', '-m', 'staged')
+    workspace.remove('.git/hooks/pre-commit')
+    expect(workspace.git('show', `HEAD:${copy}/license.py`)).toBe('new\n')
+    expect(workspace.read(`${source}/license.py`)).toBe('old\n')
+  },
+)
