@@ -38,6 +38,7 @@ const packages = [
       index: 'src/index.ts',
       'executors/sync': 'src/executors/sync.ts',
       'executors/check': 'src/executors/check.ts',
+      'executors/watch': 'src/executors/watch.ts',
       ...Object.fromEntries(
         ['ci', 'docs', 'init', 'mirror', 'remove', 'sync'].map(name => [
           `generators/${name}`,

@@ -78,6 +78,7 @@ describe('from nothing to a guarded copy', () => {
       'sync',
       'sync-backend',
       'sync-shared',
+      'watch',
     ])
     workspace.reset()
   })

@@ -35,6 +35,7 @@ test('two mirrors in one project: both are synced, checked and named', () => {
     'sync',
     'sync-models',
     'sync-shared',
+    'watch',
   ])
   expect(targets['sync']?.options.mirrors).toEqual(['models', 'shared'])
   expect(targets['sync-shared']?.metadata.description).toBe('shared, derived from lib')
@@ -115,7 +116,9 @@ test('nx show project says what each target is, with an example, and groups them
     'lambda/project.json': project('lambda'),
   })
   const { targets, metadata } = workspace.showProject('lambda')
-  expect(metadata.targetGroups).toEqual({ lockstep: ['sync', 'check', 'sync-models', 'check-models'] })
+  expect(metadata.targetGroups).toEqual({
+    lockstep: ['sync', 'check', 'watch', 'sync-models', 'check-models'],
+  })
   const derived = [
     { name: 'models', to: 'lambda/models', derivedFrom: { path: 'api/models', project: 'api' } },
   ]

@@ -166,7 +166,14 @@ test('what it cannot protect from: a forged answer for the build itself', async 
 
 describe.each<[string, () => void, Record<string, string>, string]>([
   ['a truncated answer', () => poisonAll(tar => tar, 0.5), {}, 'Failed to read entry from tarball'],
-  ['status 500', () => void (server.failing = 500), {}, '500 Internal Server Error'],
+  [
+    'status 500',
+    () => {
+      server.failing = 500
+    },
+    {},
+    '500 Internal Server Error',
+  ],
   ['a wrong token', () => {}, { [accessToken]: 'wrong' }, 'Unauthorized'],
   ['no token', () => {}, { [accessToken]: '' }, 'Unauthorized'],
 ])('%s', (_what, breakServer, environment, message) => {

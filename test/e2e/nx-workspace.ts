@@ -3,13 +3,15 @@
  * links to this repository's, so nothing is installed. Nx runs without its daemon and its plugin workers, which cost seconds
  * and change no answer here; a test that turns the daemon on leaves none running, for `reset` and the end stop it.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { hermeticEnvironment, lockstepBin, projectRoot } from '../support/environment.ts'
 
 const linked = ['nx', '@nx/devkit', 'nx-lockstep', 'lockstep']
+
+const nxBin = join(projectRoot, 'node_modules/nx/dist/bin/nx.js')
 
 /** Path → text; an object or array is written as JSON. */
 export type Files = Record<string, string | object>
@@ -90,11 +92,11 @@ export class NxWorkspace implements Disposable {
   /** Runs `nx` with the words of `command`. */
   nx(command: string, environment: Record<string, string> = {}): NxResult {
     if (environment['NX_DAEMON'] === 'true') this.#hasDaemon = true
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(projectRoot, 'node_modules/nx/dist/bin/nx.js'), ...command.split(' ')],
-      { cwd: this.root, env: { ...this.#environment(), ...environment }, encoding: 'utf8' },
-    )
+    const { status, stdout, stderr } = spawnSync(process.execPath, [nxBin, ...command.split(' ')], {
+      cwd: this.root,
+      env: { ...this.#environment(), ...environment },
+      encoding: 'utf8',
+    })
     const output = `${stdout}${stderr}`
     const tasks = [...output.matchAll(/^> nx run (\S+)/gm)].map(([, task = '']) => task)
     return { code: status, output, tasks: [...new Set(tasks)].sort() }
@@ -108,6 +110,16 @@ export class NxWorkspace implements Disposable {
       encoding: 'utf8',
     })
     return { code: status, output: `${stdout}${stderr}` }
+  }
+
+  /** Starts `nx` with the words of `command`, in a process group of its own; the caller ends it. */
+  start(command: string, environment: Record<string, string> = {}): ChildProcess {
+    return spawn(process.execPath, [nxBin, ...command.split(' ')], {
+      cwd: this.root,
+      env: { ...this.#environment(), ...environment },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   }
 
   /** What `nx show project` says, and nothing else. */

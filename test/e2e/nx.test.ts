@@ -47,6 +47,7 @@ describe('inference', () => {
       'check-lambda-source',
       'sync',
       'sync-lambda-source',
+      'watch',
     ])
     expect(targets['sync']).toMatchObject({
       executor: 'nx-lockstep:sync',

@@ -6,6 +6,7 @@ import process from 'node:process'
 import { check as checkRepository } from './commands/check.ts'
 import { install } from './commands/install.ts'
 import { type SyncOptions, sync as syncRepository } from './commands/sync.ts'
+import type { WatchOptions } from './commands/watch.ts'
 import { openWorkspace as openWorkspaceIn, type Workspace, worktree } from './commands/workspace.ts'
 import type { Report } from './core/report.ts'
 import type { SetupPlan } from './core/setup/edit.ts'
@@ -31,7 +32,7 @@ export { type ErrorCode, LockstepError } from './errors.ts'
 export { renderJson } from './reporters/json.ts'
 export { renderSetup, type SetupOptions } from './reporters/setup.ts'
 export { renderTerminal, type TerminalOptions } from './reporters/terminal.ts'
-export type { SetupPlan, SyncOptions, Workspace }
+export type { SetupPlan, SyncOptions, WatchOptions, Workspace }
 
 /** Finds the repository around `directory` and reads the `lockstep.json` at its top, from the work tree. */
 export function openWorkspace(
@@ -52,6 +53,12 @@ export function check(
 /** Makes mirrors equal their sources in the work tree, or with `frozen` only judges them. */
 export function sync(workspace: Workspace, options: SyncOptions = {}): Promise<Report> {
   return syncRepository(workspace.repository, options)
+}
+
+/** Keeps mirrors in sync until `signal` says to stop: syncs at once and after each change. Gives the last answer. */
+export function watch(workspace: Workspace, options: WatchOptions): Promise<Report> {
+  // Loaded when it is wanted: a watcher is nothing that a check has to wait for.
+  return import('./commands/watch.ts').then(commands => commands.watch(workspace.repository, options))
 }
 
 /** Puts the hook lines into whatever manages hooks. Throws WRITE_FAILED. */

@@ -12,13 +12,15 @@ import { projectFinder } from './find-projects.ts'
 import { placeMirrors } from './placement.ts'
 import { toPlainError } from './plain-error.ts'
 import { refuseCached } from './refuse-cached.ts'
-import { inferProjects } from './translate.ts'
+import { inferProjects, type TargetNames } from './translate.ts'
 
 export interface LockstepPluginOptions {
   /** The target that regenerates all mirrors of a project. Default: `sync`. */
   readonly syncTargetName?: string
   /** The target that compares all mirrors of a project. Default: `check`. */
   readonly checkTargetName?: string
+  /** The target that keeps all mirrors of a project in sync while somebody works. Default: `watch`. */
+  readonly watchTargetName?: string
 }
 
 export const name = 'nx-lockstep'
@@ -72,11 +74,14 @@ function readUsable(file: string): Config | undefined {
   }
 }
 
-function targetNames({ syncTargetName = 'sync', checkTargetName = 'check' }: LockstepPluginOptions = {}) {
-  if (syncTargetName === checkTargetName) {
-    throw new Error(`syncTargetName and checkTargetName must differ; both are "${syncTargetName}"`)
+function targetNames(options: LockstepPluginOptions = {}): TargetNames {
+  const { syncTargetName = 'sync', checkTargetName = 'check', watchTargetName = 'watch' } = options
+  const names = Object.entries({ syncTargetName, checkTargetName, watchTargetName })
+  for (const [option, name] of names) {
+    const other = names.find(([key, value]) => key !== option && value === name)
+    if (other) throw new Error(`${option} and ${other[0]} must differ; both are "${name}"`)
   }
-  return { sync: syncTargetName, check: checkTargetName }
+  return { sync: syncTargetName, check: checkTargetName, watch: watchTargetName }
 }
 
 function readConfig(file: string): Config {

@@ -18,7 +18,7 @@ function infer(mirrors: object, files: string[] = []) {
     projectAt: projectsByRoot(projects),
     isFile: path => files.includes(path),
   })
-  return inferProjects(placements, { sync: 'sync', check: 'check' })
+  return inferProjects(placements, { sync: 'sync', check: 'check', watch: 'watch' })
 }
 
 function edges(mirrors: object) {
@@ -69,10 +69,29 @@ describe('a mirror in a project', () => {
 })
 
 describe('several mirrors in a project', () => {
+  test('are kept in sync by one continuous target, which is never answered from a cache', () => {
+    const targets = infer({ a: source, b: { from: 'docs', to: 'infra/lambda/docs' } })['infra/lambda']
+      ?.targets
+    expect(targets?.['watch']).toMatchObject({
+      executor: 'nx-lockstep:watch',
+      options: { mirrors: ['a', 'b'] },
+      continuous: true,
+      cache: false,
+    })
+  })
+
   test('share the aggregate targets and keep one each', () => {
     const targets = infer({ a: source, b: { from: 'docs', to: 'infra/lambda/docs' } })['infra/lambda']
       ?.targets
-    expect(Object.keys(targets ?? {})).toEqual(['sync', 'check', 'sync-a', 'check-a', 'sync-b', 'check-b'])
+    expect(Object.keys(targets ?? {})).toEqual([
+      'sync',
+      'check',
+      'watch',
+      'sync-a',
+      'check-a',
+      'sync-b',
+      'check-b',
+    ])
     expect(targets?.['sync']?.options).toEqual({ mirrors: ['a', 'b'] })
     expect(targets?.['sync']?.outputs).toEqual(['{projectRoot}/src', '{projectRoot}/docs'])
     expect(targets?.['sync-b']?.options).toEqual({ mirrors: ['b'] })

@@ -10,6 +10,7 @@ import type { Placement } from './placement.ts'
 export interface TargetNames {
   readonly sync: string
   readonly check: string
+  readonly watch: string
 }
 
 export type InferredProjects = Record<string, Omit<ProjectConfiguration, 'root'>>
@@ -58,6 +59,7 @@ function inferTargets(
   const targets: Record<string, TargetConfiguration> = {
     [names.sync]: syncTarget(members, names),
     [names.check]: checkTarget(members),
+    [names.watch]: watchTarget(members),
   }
   for (const member of members) {
     targets[targetFor(names.sync, member.name)] = syncTarget([member], names)
@@ -93,6 +95,20 @@ function checkTarget(members: readonly Placement[]): TargetConfiguration {
     metadata: describe(members, {
       description: `Checks ${members.map(describeMirror).join('; ')}`,
       command: 'npx lockstep check --help',
+      example: { mirror: members[0]?.name },
+    }),
+  }
+}
+
+function watchTarget(members: readonly Placement[]): TargetConfiguration {
+  return {
+    executor: 'nx-lockstep:watch',
+    options: { mirrors: members.map(({ name }) => name) },
+    continuous: true,
+    cache: false,
+    metadata: describe(members, {
+      description: `Keeps in sync while you work: ${members.map(describeMirror).join('; ')}`,
+      command: 'npx lockstep sync --help',
       example: { mirror: members[0]?.name },
     }),
   }

@@ -1,5 +1,5 @@
 /**
- * What both executors share: open the repository, run a command of the engine, show its report, and turn the answer into
+ * What all executors share: open the repository, run a command of the engine, show its report, and turn the answer into
  * Nx's `success`. Whatever stops the engine from answering is printed and fails the task; a bug surfaces as it is.
  */
 import { type ExecutorContext, logger } from '@nx/devkit'
@@ -11,6 +11,8 @@ export interface Answer {
   readonly reports: readonly Report[]
   /** What Nx's users have to be told besides, shown after the reports. */
   readonly notes: readonly string[]
+  /** Whether the task succeeds, where the reports don't say so. */
+  readonly success?: boolean
 }
 
 /** Runs `command` and shows its answer. `success` is true if every report is in sync and without errors. */
@@ -20,10 +22,10 @@ export async function runInWorkspace(
 ): Promise<{ success: boolean }> {
   try {
     const workspace = await openWorkspace(context.root)
-    const { reports, notes } = await command(workspace)
+    const { reports, notes, success } = await command(workspace)
     for (const report of reports) logger.info(show(report, context))
     for (const note of notes) logger.info(note)
-    return { success: reports.every(report => exitCodeOf(report) === 0) }
+    return { success: success ?? reports.every(report => exitCodeOf(report) === 0) }
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error
     logger.error(renderError(error))
@@ -31,7 +33,8 @@ export async function runInWorkspace(
   }
 }
 
-function show(report: Report, context: ExecutorContext): string {
+/** A report as Nx's users read it: with Nx's commands. */
+export function show(report: Report, context: ExecutorContext): string {
   return renderTerminal(report, {
     color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     verbose: context.isVerbose,

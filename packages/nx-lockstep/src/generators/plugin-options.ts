@@ -8,7 +8,11 @@ export const pluginName = 'nx-lockstep'
 export function readTargetNames(tree: Tree): TargetNames {
   const found = readNxJson(tree)?.plugins?.find(isLockstep)
   const options = (typeof found === 'object' ? found.options : {}) as Record<string, string> | undefined
-  return { sync: options?.['syncTargetName'] ?? 'sync', check: options?.['checkTargetName'] ?? 'check' }
+  return {
+    sync: options?.['syncTargetName'] ?? 'sync',
+    check: options?.['checkTargetName'] ?? 'check',
+    watch: options?.['watchTargetName'] ?? 'watch',
+  }
 }
 
 /** Whether an entry of `plugins` is this plugin. */
