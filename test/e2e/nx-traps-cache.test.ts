@@ -78,30 +78,6 @@ describe.each(daemons)('%s', (_name, environment) => {
     },
   )
 
-  test('a file deleted from the copy is written anew, by a sync that really runs', () => {
-    expect(workspace.nx('run lambda:sync-lambda-source', environment).code).toBe(0)
-    workspace.remove(`${copy}/license.py`)
-    const { code, output } = workspace.nx('run lambda:sync-lambda-source', environment)
-    expect(code).toBe(0)
-    expect(output).toContain('license.py')
-    expect(isFromCache(output)).toBe(false)
-    expect(workspace.read(`${copy}/license.py`)).toBe('old\n')
-  })
-
-  test('compiled files that lay in the copy don’t come back', () => {
-    const pyc = `${copy}/__pycache__/license.pyc`
-    const backAfter = (target: string) => {
-      workspace.write({ [pyc]: 'old bytes\n' })
-      workspace.nx(`run lambda:${target}`, environment)
-      workspace.remove(`${copy}/__pycache__`)
-      workspace.nx(`run lambda:${target}`, environment)
-      return workspace.read(pyc)
-    }
-    expect(backAfter('copy')).toBe('old bytes\n')
-    workspace.remove(`${copy}/__pycache__`)
-    expect(backAfter('sync-lambda-source')).toBeUndefined()
-  })
-
   test(
     'of an untracked mirror the sync is cached, and a hand edit and a .env stay all the same',
     shows(
@@ -132,6 +108,30 @@ describe.each(daemons)('%s', (_name, environment) => {
       expect(workspace.read(`${generated}/.env`)).toBe('SECRET=2\n')
     },
   )
+})
+
+test('a file deleted from the copy is written anew, by a sync that really runs', () => {
+  expect(workspace.nx('run lambda:sync-lambda-source').code).toBe(0)
+  workspace.remove(`${copy}/license.py`)
+  const { code, output } = workspace.nx('run lambda:sync-lambda-source')
+  expect(code).toBe(0)
+  expect(output).toContain('license.py')
+  expect(isFromCache(output)).toBe(false)
+  expect(workspace.read(`${copy}/license.py`)).toBe('old\n')
+})
+
+test('compiled files that lay in the copy don’t come back', () => {
+  const pyc = `${copy}/__pycache__/license.pyc`
+  const backAfter = (target: string) => {
+    workspace.write({ [pyc]: 'old bytes\n' })
+    workspace.nx(`run lambda:${target}`)
+    workspace.remove(`${copy}/__pycache__`)
+    workspace.nx(`run lambda:${target}`)
+    return workspace.read(pyc)
+  }
+  expect(backAfter('copy')).toBe('old bytes\n')
+  workspace.remove(`${copy}/__pycache__`)
+  expect(backAfter('sync-lambda-source')).toBeUndefined()
 })
 
 test('an exec bit and a symlink come out of the cache as they went in', () => {

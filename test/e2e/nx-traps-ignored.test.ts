@@ -37,36 +37,36 @@ function named(): { message: string; fix: string }[] {
   return diagnoses.filter(({ id }) => id === 'nx-ignores-mirror')
 }
 
+test('what git ignores in the source is neither hashed nor copied nor missed', () => {
+  const ignored = { [`${source}/.env`]: 'SECRET=1\n', [`${source}/__pycache__/license.pyc`]: 'bytes\n' }
+  workspace.write(ignored)
+  workspace.nx('run lambda:copy')
+  expect(workspace.read(`${copy}/.env`), 'a hand-written copy takes it').toBe('SECRET=1\n')
+  workspace.git('clean', '-q', '-d', '-x', '--force', 'infra')
+  expect(workspace.nx('run lambda:sync').code).toBe(0)
+  expect(workspace.read(`${copy}/.env`)).toBeUndefined()
+  expect(workspace.read(`${copy}/__pycache__/license.pyc`)).toBeUndefined()
+  expect(workspace.nx('run lambda:check').code).toBe(0)
+  expect(workspace.nx('affected -t check --base=HEAD').tasks).toEqual([])
+})
+
+test('a source that .nxignore hides is synced all the same, and doctor names the line', () => {
+  hide(source)
+  workspace.nx('run lambda:copy')
+  workspace.write({ [`${source}/license.py`]: 'new\n' })
+  expect(isFromCache(workspace.nx('run lambda:copy').output)).toBe(true)
+  expect(workspace.read(`${copy}/license.py`), 'a cached copy stays stale').toBe('old\n')
+  expect(workspace.nx('affected -t check --base=HEAD').tasks, 'Nx sees no change').toEqual([])
+
+  expect(workspace.nx('run lambda:check').code).toBe(1)
+  expect(workspace.lockstep('check').code).toBe(1)
+  expect(named()).toMatchObject([{ fix: `remove line 1 of .nxignore: ${source}` }])
+  expect(workspace.nx('run lambda:sync').code).toBe(0)
+  expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
+})
+
 describe.each(daemons)('%s', (_name, environment) => {
   const nx = (command: string) => workspace.nx(command, environment)
-
-  test('what git ignores in the source is neither hashed nor copied nor missed', () => {
-    const ignored = { [`${source}/.env`]: 'SECRET=1\n', [`${source}/__pycache__/license.pyc`]: 'bytes\n' }
-    workspace.write(ignored)
-    nx('run lambda:copy')
-    expect(workspace.read(`${copy}/.env`), 'a hand-written copy takes it').toBe('SECRET=1\n')
-    workspace.git('clean', '-q', '-d', '-x', '--force', 'infra')
-    expect(nx('run lambda:sync').code).toBe(0)
-    expect(workspace.read(`${copy}/.env`)).toBeUndefined()
-    expect(workspace.read(`${copy}/__pycache__/license.pyc`)).toBeUndefined()
-    expect(nx('run lambda:check').code).toBe(0)
-    expect(nx('affected -t check --base=HEAD').tasks).toEqual([])
-  })
-
-  test('a source that .nxignore hides is synced all the same, and doctor names the line', () => {
-    hide(source)
-    nx('run lambda:copy')
-    workspace.write({ [`${source}/license.py`]: 'new\n' })
-    expect(isFromCache(nx('run lambda:copy').output)).toBe(true)
-    expect(workspace.read(`${copy}/license.py`), 'a cached copy stays stale').toBe('old\n')
-    expect(nx('affected -t check --base=HEAD').tasks, 'Nx sees no change').toEqual([])
-
-    expect(nx('run lambda:check').code).toBe(1)
-    expect(workspace.lockstep('check').code).toBe(1)
-    expect(named()).toMatchObject([{ fix: `remove line 1 of .nxignore: ${source}` }])
-    expect(nx('run lambda:sync').code).toBe(0)
-    expect(workspace.read(`${copy}/license.py`)).toBe('new\n')
-  })
 
   test('a copy that .nxignore hides keeps a hand edit, and doctor names the line', () => {
     hide(copy)

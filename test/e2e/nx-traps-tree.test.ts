@@ -17,31 +17,31 @@ beforeAll(() => {
 afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())
 
+test('nx sync writes bytes and modes as they are, a mode that alone has changed too', () => {
+  const path = (name: string) => join(workspace.root, name)
+  const bytes = Buffer.from([0, 255, 13, 10, 128, 0])
+  writeFileSync(path(`${source}/data.bin`), bytes)
+  chmodSync(path(`${source}/license.py`), 0o755)
+  const before = statSync(path(`${copy}/license.py`)).mode & 0o111
+  expect(before).toBe(0)
+  expect(workspace.nx('sync:check').code).toBe(1)
+  expect(workspace.nx('sync').code).toBe(0)
+  expect(readFileSync(path(`${copy}/data.bin`))).toEqual(bytes)
+  expect(statSync(path(`${copy}/license.py`)).mode & 0o111).toBe(0o111)
+  expect(workspace.nx('sync:check').code).toBe(0)
+})
+
+test('with the daemon an edit made the moment before sync:check is seen, and so is its end', () => {
+  for (const text of ['one\n', 'two\n', 'three\n']) {
+    workspace.write({ [`${source}/license.py`]: text })
+    expect(workspace.nx('sync:check', { NX_DAEMON: 'true' }).code).toBe(1)
+    workspace.write({ [`${source}/license.py`]: 'old\n' })
+    expect(workspace.nx('sync:check', { NX_DAEMON: 'true' }).code).toBe(0)
+  }
+})
+
 describe.each(daemons)('%s', (_name, environment) => {
   const nx = (command: string) => workspace.nx(command, environment)
-
-  test('nx sync writes bytes and modes as they are, a mode that alone has changed too', () => {
-    const path = (name: string) => join(workspace.root, name)
-    const bytes = Buffer.from([0, 255, 13, 10, 128, 0])
-    writeFileSync(path(`${source}/data.bin`), bytes)
-    chmodSync(path(`${source}/license.py`), 0o755)
-    const before = statSync(path(`${copy}/license.py`)).mode & 0o111
-    expect(before).toBe(0)
-    expect(nx('sync:check').code).toBe(1)
-    expect(nx('sync').code).toBe(0)
-    expect(readFileSync(path(`${copy}/data.bin`))).toEqual(bytes)
-    expect(statSync(path(`${copy}/license.py`)).mode & 0o111).toBe(0o111)
-    expect(nx('sync:check').code).toBe(0)
-  })
-
-  test('an edit made the moment before sync:check is seen, and so is its end', () => {
-    for (const text of ['one\n', 'two\n', 'three\n']) {
-      workspace.write({ [`${source}/license.py`]: text })
-      expect(nx('sync:check').code).toBe(1)
-      workspace.write({ [`${source}/license.py`]: 'old\n' })
-      expect(nx('sync:check').code).toBe(0)
-    }
-  })
 
   test('what started Nx from a hook left its index behind: the answer is about the work tree', () => {
     const index = { GIT_INDEX_FILE: join(workspace.root, 'gone') }
