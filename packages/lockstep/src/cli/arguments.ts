@@ -47,7 +47,8 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   const clash = flags['watch'] ? ofOne.find(name => flags[name] !== undefined) : undefined
   if (clash !== undefined) throw usage(`--watch goes on, and --${clash} is for a single sync`, hint)
   const { format } = flags
-  if (format !== undefined && format !== 'terminal' && format !== 'json')
+  const formats = ['terminal', 'json', ...(command === 'check' ? ['github', 'markdown'] : [])]
+  if (format !== undefined && !formats.includes(String(format)))
     throw usage(`there is no format ${format}`, hint)
   if (command === 'hook' && !hookOperands.includes(operands[0] ?? '')) {
     throw usage(`hook takes the name of a hook, and got ${operands[0] ?? 'none'}`, hint)

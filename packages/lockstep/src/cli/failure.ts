@@ -4,34 +4,45 @@ import { reportDiagnoses } from '../core/diagnosis.ts'
 import type { Report } from '../core/report.ts'
 import { LockstepError } from '../errors.ts'
 import { renderDoctorJson } from '../reporters/doctor.ts'
+import { renderGithub } from '../reporters/github.ts'
 import { renderJson } from '../reporters/json.ts'
+import { renderMarkdown } from '../reporters/markdown.ts'
 import { createPaint } from '../reporters/paint.ts'
 import { renderErrorReport } from '../reporters/terminal.ts'
 import type { Outcome } from './run-request.ts'
 import { version } from './version.ts'
 
 /** Describes what was thrown. Exit 2 for an error that Lockstep knows, 70 for one that it doesn't. */
-export function describeFailure(
-  error: unknown,
-  { words, json }: { words: readonly string[]; json: boolean },
-): Outcome {
+export function describeFailure(error: unknown, words: readonly string[]): Outcome {
   if (!(error instanceof LockstepError)) return { stderr: describeBug(error), code: 70 }
   const { code, message, hint } = error
   const command = words[0] ?? ''
-  if (json) {
+  const format = formatAsked(words)
+  if (format !== undefined) {
     const errors = [{ code, message, ...(hint !== undefined && { hint }) }]
     if (command === 'doctor') {
       const report = reportDiagnoses({ checks: [], diagnoses: [], errors })
       return { stdout: `${renderDoctorJson(report)}\n`, code: 2 }
     }
     const report: Report = { version: 1, command, ...placeAsked(words), inSync: false, mirrors: [], errors }
-    return { stdout: `${renderJson(report)}\n`, code: 2 }
+    return { stdout: `${renderers[format](report)}\n`, code: 2 }
   }
   const color = Boolean(process.stderr.isTTY) && !process.env['NO_COLOR']
   return {
     stderr: `${renderErrorReport({ message, ...(hint !== undefined && { hint }) }, createPaint(color))}\n`,
     code: 2,
   }
+}
+
+const renderers = { json: renderJson, github: renderGithub, markdown: renderMarkdown }
+
+/** The format that a command line names, as far as it can be told; undefined for what people read. */
+function formatAsked(words: readonly string[]): keyof typeof renderers | undefined {
+  const at = words.findIndex(word => /^--format(=|$)/.test(word))
+  const format = words[at]?.includes('=') ? words[at]?.slice('--format='.length) : words[at + 1]
+  return at >= 0 && format !== undefined && Object.hasOwn(renderers, format)
+    ? (format as keyof typeof renderers)
+    : undefined
 }
 
 /** The place that a command line names, as far as it can be told of one that may not even be understood. */

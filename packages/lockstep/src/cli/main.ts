@@ -22,10 +22,7 @@ export async function main(words: readonly string[]): Promise<void> {
     await print(await runRequest(parseArguments(words)))
   } catch (error) {
     const { describeFailure } = await import('./failure.ts')
-    const wantsJson = words.some(
-      (word, at) => word === '--format=json' || (word === '--format' && words[at + 1] === 'json'),
-    )
-    await print(describeFailure(error, { words, json: wantsJson && error instanceof LockstepError }))
+    await print(describeFailure(error, words))
   }
 }
 

@@ -144,13 +144,22 @@ export async function render(report: Report, request: Request, stream: NodeJS.Wr
     const { renderJson } = await import('../reporters/json.ts')
     return renderJson(report)
   }
-  const { renderTerminal } = await import('../reporters/terminal.ts')
-  return renderTerminal(report, {
+  if (flags['format'] === 'markdown') {
+    const { renderMarkdown } = await import('../reporters/markdown.ts')
+    return renderMarkdown(report, { now: currentTime() })
+  }
+  const options = {
     color: flags['output'] === undefined && hasColor(stream, request),
     verbose: Boolean(flags['verbose']),
     quiet: Boolean(flags['quiet']),
     now: currentTime(),
-  })
+  }
+  if (flags['format'] === 'github') {
+    const { renderGithub } = await import('../reporters/github.ts')
+    return renderGithub(report, options)
+  }
+  const { renderTerminal } = await import('../reporters/terminal.ts')
+  return renderTerminal(report, options)
 }
 
 /** Whether a stream may be written to in colour. */

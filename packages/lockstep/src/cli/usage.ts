@@ -23,6 +23,12 @@ export interface CommandSpec {
 }
 
 const format = { type: 'string', value: 'FORMAT', help: 'terminal (the default) or json' } as const
+/** What `check` can be written as; github and markdown are for pipelines. */
+const reportFormat = {
+  type: 'string',
+  value: 'FORMAT',
+  help: 'terminal (the default), json, github or markdown',
+} as const
 const output = { type: 'string', value: 'FILE', help: 'write the report to a file instead' } as const
 const noExplain = { type: 'boolean', help: 'leave out since when a mirror is out of sync' } as const
 const places = {
@@ -47,7 +53,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     summary: 'compare mirrors with their sources; change nothing',
     operands: '[mirror…]',
     details: 'Judges the work tree unless told otherwise. Without a name it judges every mirror.',
-    options: { ...places, 'no-explain': noExplain, format, output },
+    options: { ...places, 'no-explain': noExplain, format: reportFormat, output },
     examples: [
       'lockstep check',
       'lockstep check --staged lambda-source',

@@ -37,7 +37,7 @@ describe('for GitHub', () => {
     expect(Object.keys(workflow.jobs)).toEqual(['verify', 'deploy'])
     expect(commands(workflow, 'verify').slice(0, 3)).toEqual([
       'npm ci',
-      'npx lockstep check',
+      'npx lockstep check --format github',
       'npx nx affected -t check build',
     ])
     expect(workflow.jobs['deploy']).toMatchObject({
@@ -47,6 +47,15 @@ describe('for GitHub', () => {
     expect(commands(workflow, 'deploy')).toEqual(['npm ci', 'npx lockstep check', 'npx nx run lambda:deploy'])
     for (const { steps } of Object.values(workflow.jobs))
       expect(steps[0]).toMatchObject({ uses: 'actions/checkout@v4', with: { 'fetch-depth': 0 } })
+  })
+
+  test('with an action that one checks, and by the work tree', async () => {
+    await ci(tree, { action: 'owner/lockstep@v1' })
+    const { steps = [] } = read(github).jobs['verify'] ?? {}
+    const at = steps.findIndex(({ uses }) => uses === 'owner/lockstep@v1')
+    expect(steps[at]).toMatchObject({ name: 'Copies are what their sources say', with: { at: '' } })
+    expect(steps[at - 1]?.run).toBe('npm ci')
+    expect(commands(read(github), 'verify')).not.toContain('npx lockstep check --format github')
   })
 
   test('no sync runs but in the job for bots', async () => {
@@ -62,10 +71,14 @@ describe('for GitHub', () => {
     [
       'pnpm-lock.yaml',
       'pnpm/action-setup@v4',
-      ['pnpm install --frozen-lockfile', 'pnpm exec lockstep check'],
+      ['pnpm install --frozen-lockfile', 'pnpm exec lockstep check --format github'],
     ],
-    ['yarn.lock', undefined, ['yarn install --immutable', 'yarn lockstep check']],
-    ['bun.lock', 'oven-sh/setup-bun@v2', ['bun install --frozen-lockfile', 'bunx lockstep check']],
+    ['yarn.lock', undefined, ['yarn install --immutable', 'yarn lockstep check --format github']],
+    [
+      'bun.lock',
+      'oven-sh/setup-bun@v2',
+      ['bun install --frozen-lockfile', 'bunx lockstep check --format github'],
+    ],
   ])('with %s', async (lockFile, action, expected) => {
     tree.write(lockFile, '')
     await ci(tree, {})

@@ -13,6 +13,8 @@ export interface CiGeneratorOptions {
   /** The project of the copy. Needed only where several projects have one. */
   readonly project?: string
   readonly bots?: boolean
+  /** Lockstep's own action, as `owner/lockstep@v1`. */
+  readonly action?: string
 }
 
 export default function ciGenerator(tree: Tree, options: CiGeneratorOptions): Promise<void> {
@@ -28,6 +30,7 @@ function writePipeline(tree: Tree, { ci = 'github', bots = false, ...options }: 
     manager: findPackageManager(tree),
     hasDeploy: 'deploy' in (getProjects(tree).get(project)?.targets ?? {}),
     bots,
+    action: options.action,
   }
   const [file, text] =
     ci === 'github'

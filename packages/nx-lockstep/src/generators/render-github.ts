@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly manager: PackageManager
   /** Whether the project has a target that deploys it. */
   readonly hasDeploy: boolean
+  /** Lockstep's own action, as a workflow names it; undefined to call the command line. */
+  readonly action: string | undefined
   /** Whether pull requests of bots get their copies synced and pushed. */
   readonly bots: boolean
 }
@@ -46,7 +48,7 @@ ${setUp(manager)}
       # First and by itself. \`nx affected\` runs only what it takes for affected, and a build packs a stale copy without a
       # word. Nothing syncs here: a repair on this machine would let a commit pass that is stale.
       - name: Copies are what their sources say
-        run: ${manager.exec} lockstep check
+        ${checkStep(pipeline)}
 
       - uses: nrwl/nx-set-shas@v4
       - name: Check and build what is affected
@@ -58,6 +60,12 @@ ${setUp(manager)}
             echo "affected=true" >> "$GITHUB_OUTPUT"
           fi
 ${hasDeploy ? deployJob(pipeline) : ''}${bots ? botsJob(pipeline) : ''}`
+}
+
+/** Lockstep's action runs what is installed, by npx. */
+function checkStep({ action, manager }: Pipeline): string {
+  if (action === undefined) return `run: ${manager.exec} lockstep check --format github`
+  return `uses: ${action}\n        with:\n          at: "" # the files that the build reads`
 }
 
 function setUp({ name, install }: Pick<PackageManager, 'name' | 'install'>): string {

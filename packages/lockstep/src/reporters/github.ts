@@ -1,0 +1,49 @@
+/**
+ * A report as a GitHub Actions log: what people read, and after it one workflow command a finding, which GitHub shows beside the file.
+ * (Workflow commands for GitHub Actions, "Setting an error message"; the escapes are those of actions/toolkit's core/src/command.ts.)
+ */
+import { showPath } from '../core/path.ts'
+import type { Finding, MirrorReport, Report } from '../core/report.ts'
+import { renderTerminal, type TerminalOptions } from './terminal.ts'
+
+/** GitHub shows no more errors of one step. */
+const annotationLimit = 10
+
+/** Renders a report for the log of a GitHub Actions step, without a newline at its end. */
+export function renderGithub(report: Report, options: TerminalOptions = {}): string {
+  const annotations = [
+    ...report.errors.map(({ code, message, hint }) =>
+      annotate({ title: `lockstep: ${code}` }, hint === undefined ? message : `${message}\n${hint}`),
+    ),
+    ...report.mirrors.flatMap(mirror => mirror.findings.map(finding => annotateFinding(mirror, finding))),
+  ]
+  const shown = annotations.slice(0, annotationLimit)
+  return [renderTerminal(report, options), ...shown].filter(text => text !== '').join('\n')
+}
+
+/** A pull request shows a file that it changes: where the mirror lags behind that is the source. */
+function annotateFinding({ name, fix }: MirrorReport, { path, source, kind, expected }: Finding): string {
+  const [file, other] = kind === 'edited' || expected === undefined ? [path, source] : [source, path]
+  const what = {
+    stale: `${showPath(other)} doesn't follow`,
+    missing: `${showPath(other)} is missing`,
+    extra: `its source ${showPath(other)} is gone`,
+    edited: 'edited by hand in the mirror',
+  }[kind]
+  const title = `${name} is out of sync`
+  return annotate({ file: showPath(file), title }, fix === undefined ? what : `${what}\nfix: ${fix}`)
+}
+
+/** `::error file=a.py,title=lambda is out of sync::copy/a.py is missing` */
+function annotate(properties: Readonly<Record<string, string>>, message: string): string {
+  const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`)
+  return `::error ${written.join(',')}::${escapeData(message)}`
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

@@ -1,0 +1,64 @@
+/**
+ * A report as Markdown, for the summary of a pipeline's step or a comment: a headline a mirror, its files as a table, and the way out.
+ * Names and messages are somebody's text, and stay text.
+ */
+import { showPath } from '../core/path.ts'
+import type { ErrorReport, Finding, MirrorReport, Report } from '../core/report.ts'
+import { printable, renderSince } from './terminal.ts'
+
+/** More rows than this make a summary that nobody reads. */
+const rowLimit = 50
+
+/** Renders a report as GitHub-flavoured Markdown, without a newline at its end. `now` is what durations are counted to, in milliseconds. */
+export function renderMarkdown(report: Report, { now }: { now?: number } = {}): string {
+  const blocks = [
+    ...report.mirrors.map(mirror => renderMirror(mirror, now)),
+    ...report.errors.map(error => renderError(error)),
+  ]
+  return blocks.join('\n\n')
+}
+
+function renderMirror(mirror: MirrorReport, now: number | undefined): string {
+  const { name, from, compared, findings, notCompared, notes = [], since, fix } = mirror
+  if (notCompared !== undefined)
+    return `– **${escapeText(name)}** was not compared: ${escapeText(notCompared)}`
+  const source = code(showPath(from))
+  if (findings.length === 0)
+    return `✓ **${escapeText(name)}** is in sync with ${source} (${compared} ${compared === 1 ? 'file' : 'files'})`
+  const rest = findings.length - rowLimit
+  return [
+    `### ✗ ${escapeText(name)} is out of sync with ${source}`,
+    `${findings.length} of ${Math.max(compared, findings.length)} files differ${since ? `, ${escapeText(renderSince(since, now ?? since.date * 1000))}` : ''}.`,
+    ['| | file | its source |', '|---|---|---|', ...findings.slice(0, rowLimit).map(renderRow)].join('\n'),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...notes.map(note => escapeText(note)),
+    ...(fix === undefined ? [] : [`Fix: ${code(fix)}`]),
+  ].join('\n\n')
+}
+
+function renderRow({ kind, path, source }: Finding): string {
+  return `| ${kind} | ${cell(showPath(path))} | ${cell(showPath(source))} |`
+}
+
+function renderError({ code: id, message, hint }: ErrorReport): string {
+  const lines = [`### ✗ ${escapeText(id)}`, escapeText(message)]
+  return [...lines, ...(hint === undefined ? [] : [`Hint: ${code(hint)}`])].join('\n\n')
+}
+
+/** A table ends a cell at a bar, in code too. */
+function cell(text: string): string {
+  return code(text).replaceAll('|', '\\|')
+}
+
+/** A code span, fenced by more backticks than the text has in a row (CommonMark 6.1). */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const space = longest > 0 ? ' ' : ''
+  return `${fence}${space}${printable(text)}${space}${fence}`
+}
+
+/** Text in which nothing is markup: a backslash before each character that could begin some (CommonMark 2.4). */
+function escapeText(text: string): string {
+  return printable(text.replaceAll('\n', ' ')).replace(/[\\`*_{}[\]<>#|&]/g, '\\$&')
+}
