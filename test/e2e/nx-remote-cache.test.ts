@@ -55,7 +55,6 @@ beforeAll(async () => {
     'infra/lambda/project.json': JSON.stringify({
       name: 'lambda',
       targets: {
-        check: { dependsOn: ['sync'] },
         build: buildOf('check', 'guarded'),
         'build-unguarded': buildOf('sync', 'unguarded'),
       },

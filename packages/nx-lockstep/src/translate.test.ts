@@ -130,6 +130,20 @@ describe('cache', () => {
     )
   })
 
+  test('what no commit holds is made before it is checked, and nothing else is', () => {
+    const untracked = { ...source, tracked: false }
+    const checks = (mirrors: object) => {
+      const targets = infer(mirrors)['infra/lambda']?.targets ?? {}
+      return ['check', 'check-a', 'check-b'].map(name => targets[name]?.dependsOn)
+    }
+    expect(checks({ a: untracked })).toEqual([['sync'], ['sync-a'], undefined])
+    expect(checks({ a: untracked, b: { from: 'docs', to: 'infra/lambda/docs' } })).toEqual([
+      undefined,
+      ['sync-a'],
+      undefined,
+    ])
+  })
+
   test('one tracked mirror keeps the whole project out of the cache', () => {
     const untracked = { from: 'docs', to: 'infra/lambda/docs', tracked: false }
     const targets = infer({ a: source, b: untracked })['infra/lambda']?.targets

@@ -58,12 +58,12 @@ function inferTargets(
 ): Record<string, TargetConfiguration> {
   const targets: Record<string, TargetConfiguration> = {
     [names.sync]: syncTarget(members, names),
-    [names.check]: checkTarget(members),
+    [names.check]: checkTarget(members, names.sync),
     [names.watch]: watchTarget(members),
   }
   for (const member of members) {
     targets[targetFor(names.sync, member.name)] = syncTarget([member], names)
-    targets[targetFor(names.check, member.name)] = checkTarget([member])
+    targets[targetFor(names.check, member.name)] = checkTarget([member], targetFor(names.sync, member.name))
   }
   return targets
 }
@@ -85,13 +85,15 @@ function syncTarget(members: readonly Placement[], names: TargetNames): TargetCo
   }
 }
 
-function checkTarget(members: readonly Placement[]): TargetConfiguration {
+function checkTarget(members: readonly Placement[], sync: string): TargetConfiguration {
   return {
     executor: 'nx-lockstep:check',
     options: { mirrors: members.map(({ name }) => name) },
     // A pass from the cache would be a comparison that never took place.
     cache: false,
     inputs: checkInputs(members),
+    // What no commit holds has to be made first. Where one is tracked a sync before the check would hide a stale commit.
+    ...(members.every(({ tracked }) => !tracked) ? { dependsOn: [sync] } : {}),
     metadata: describe(members, {
       description: `Checks ${members.map(describeMirror).join('; ')}`,
       command: 'npx lockstep check --help',
