@@ -2,7 +2,7 @@
  * Which tasks `nx affected` runs after each kind of change. Nx 24 asks which tasks have the change among their inputs;
  * with `affected.legacy`, as Nx 23 did, it asks which projects it lies in or reaches through the graph.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { shows } from '../support/evidence.ts'
 import { type Files, NxWorkspace } from './nx-workspace.ts'
 
@@ -48,6 +48,9 @@ afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())
 
 const stopped = ['backend-api:build', 'lambda:check']
+const red: [number, string[]] = [1, ['lambda:check']]
+const green: [number, string[]] = [0, ['lambda:check']]
+const none: [number, string[]] = [0, []]
 const all = ['backend-api:build', 'lambda:build', 'lambda:check']
 
 interface Change {
@@ -64,12 +67,7 @@ const changes: [string, Change, byTask: [number, string[]], byProject: [number, 
     [1, stopped],
     [1, stopped],
   ],
-  [
-    'the copy alone',
-    { written: { [`${copy}/license.py`]: 'new\n' } },
-    [1, ['lambda:check']],
-    [1, ['lambda:check']],
-  ],
+  ['the copy alone', { written: { [`${copy}/license.py`]: 'new\n' } }, red, red],
   [
     'both sides alike',
     { written: { [`${source}/license.py`]: 'new\n', [`${copy}/license.py`]: 'new\n' } },
@@ -77,12 +75,7 @@ const changes: [string, Change, byTask: [number, string[]], byProject: [number, 
     [0, all],
   ],
   ['a deleted source file', { removed: [`${source}/license.py`] }, [1, stopped], [1, stopped]],
-  [
-    'a deleted file of the copy',
-    { removed: [`${copy}/license.py`] },
-    [1, ['lambda:check']],
-    [1, ['lambda:check']],
-  ],
+  ['a deleted file of the copy', { removed: [`${copy}/license.py`] }, red, red],
   [
     'a renamed source file',
     { removed: [`${source}/license.py`], written: { [`${source}/licence.py`]: 'class License: pass\n' } },
@@ -126,6 +119,11 @@ function make({ written = {}, removed = [] }: Change): void {
   workspace.write(written)
 }
 
+function selectByProject(): void {
+  workspace.write({ 'nx.json': { ...nx, affected: { legacy: true } } })
+  workspace.commit('legacy')
+}
+
 describe('nx affected -t check build runs', () => {
   test.each(changes)('after a change to %s', (_what, change, [code, tasks]) => {
     make(change)
@@ -142,8 +140,7 @@ const alsoByProject = changes.filter(([what]) =>
 
 describe('with affected.legacy, by project, it runs', () => {
   test.each(alsoByProject)('after a change to %s', (_what, change, _byTask, [code, tasks]) => {
-    workspace.write({ 'nx.json': { ...nx, affected: { legacy: true } } })
-    workspace.commit('legacy')
+    selectByProject()
     make(change)
     const result = workspace.nx('affected -t check build --base=HEAD')
     expect(result.tasks, result.output).toEqual(tasks)
@@ -151,17 +148,68 @@ describe('with affected.legacy, by project, it runs', () => {
   })
 })
 
+/** The same for the check alone, with no build that pulls it in. By project, whatever touches either project selects it. */
+const checked: [string, Change, byTask: [number, string[]], byProject: [number, string[]]][] = [
+  ['the source', { written: { [`${source}/provider/added.py`]: 'new\n' } }, red, red],
+  ['a deleted source file', { removed: [`${source}/license.py`] }, red, red],
+  [
+    'a renamed source file',
+    { removed: [`${source}/license.py`], written: { [`${source}/licence.py`]: 'class License: pass\n' } },
+    red,
+    red,
+  ],
+  ['the copy', { written: { [`${copy}/license.py`]: 'new\n' } }, red, red],
+  ['a deleted file of the copy', { removed: [`${copy}/license.py`] }, red, red],
+  ['the declaration', { written: { 'lockstep.json': { ...lockstep, onPush: 'every' } } }, green, green],
+  ['an excluded file of the source', { written: { [`${source}/debug.local.py`]: 'new\n' } }, none, green],
+  ['the rest of the backend', { written: { 'apps/backend-api/README.md': 'new\n' } }, none, green],
+  ['something unrelated', { written: { 'README.md': 'new\n' } }, none, none],
+]
+
 describe('nx affected -t check, with no build that pulls it in, runs', () => {
-  test.each<[string, Files, string[]]>([
-    ['the source', { [`${source}/provider/added.py`]: 'new\n' }, ['lambda:check']],
-    ['the copy', { [`${copy}/license.py`]: 'new\n' }, ['lambda:check']],
-    ['the declaration', { 'lockstep.json': { ...lockstep, onPush: 'every' } }, ['lambda:check']],
-    ['an excluded file of the source', { [`${source}/debug.local.py`]: 'new\n' }, []],
-    ['the rest of the backend', { 'apps/backend-api/README.md': 'new\n' }, []],
-    ['something unrelated', { 'README.md': 'new\n' }, []],
-  ])('after a change to %s', (_what, written, tasks) => {
+  test.each(checked)('after a change to %s', (_what, change, [code, tasks]) => {
+    make(change)
+    expect(workspace.nx('affected -t check --base=HEAD')).toMatchObject({ code, tasks })
+  })
+})
+
+describe('with affected.legacy, nx affected -t check runs', () => {
+  test.each(checked)('after a change to %s', (_what, change, _byTask, [code, tasks]) => {
+    selectByProject()
+    make(change)
+    expect(workspace.nx('affected -t check --base=HEAD')).toMatchObject({ code, tasks })
+  })
+})
+
+describe('nx show projects --affected names', () => {
+  test.each<[string, Files, string]>([
+    ['the copy alone: not its source', { [`${copy}/license.py`]: 'new\n' }, 'lambda\n'],
+    ['the source: the copy too', { [`${source}/license.py`]: 'new\n' }, 'backend-api\nlambda\n'],
+    ['the rest of the backend', { 'apps/backend-api/README.md': 'new\n' }, 'backend-api\nlambda\n'],
+  ])('after a change to %s', (_what, written, projects) => {
     workspace.write(written)
-    expect(workspace.nx('affected -t check --base=HEAD').tasks).toEqual(tasks)
+    expect(workspace.nx('show projects --affected --base=HEAD')).toMatchObject({ code: 0, output: projects })
+  })
+})
+
+describe('without the edge', () => {
+  const lambda = files['infra/lambda/project.json'] as object
+  beforeEach(() => {
+    workspace.write({ 'infra/lambda/project.json': { ...lambda, implicitDependencies: ['!backend-api'] } })
+    workspace.commit('no edge')
+    expect(workspace.edges()).toEqual([])
+  })
+
+  test('the rest of the backend no longer rebuilds the lambda', () => {
+    workspace.write({ 'apps/backend-api/README.md': 'new\n' })
+    const affected = workspace.nx('affected -t check build --base=HEAD')
+    expect(affected).toMatchObject({ code: 0, tasks: ['backend-api:build'] })
+    expect(workspace.nx('show projects --affected --base=HEAD').output).toBe('backend-api\n')
+  })
+
+  test('the source still selects the check, by its inputs', () => {
+    workspace.write({ [`${source}/license.py`]: 'new\n' })
+    expect(workspace.nx('affected -t check --base=HEAD')).toMatchObject({ code: 1, tasks: ['lambda:check'] })
   })
 })
 
