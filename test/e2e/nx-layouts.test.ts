@@ -55,7 +55,10 @@ test('mirrors outside every project get projects of their own, a file at the top
     'lib/src/a.py': 'a\n',
     'lib/NOTICE': 'ours\n',
   })
-  expect(workspace.showProject('vendored').root).toBe('vendor/lib')
+  expect(workspace.showProject('vendored')).toMatchObject({
+    root: 'vendor/lib',
+    metadata: { description: 'vendored, derived from lib' },
+  })
   expect(workspace.showProject('notice').targets['sync']?.outputs).toEqual(['{projectRoot}'])
   expect(workspace.edges()).toEqual(['notice → lib', 'vendored → lib'])
   expect(workspace.nx('run-many -t sync').code).toBe(0)

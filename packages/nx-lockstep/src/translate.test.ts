@@ -58,8 +58,10 @@ describe('a mirror in a project', () => {
     })
   })
 
-  test('does not rename its project', () => {
-    expect(infer({ a: source })['infra/lambda']).not.toHaveProperty('name')
+  test('neither renames nor describes its project, and groups its targets there', () => {
+    const inferred = infer({ a: source })['infra/lambda']
+    expect(inferred).not.toHaveProperty('name')
+    expect(inferred?.metadata).toEqual({ targetGroups: { lockstep: ['sync', 'check', 'sync-a', 'check-a'] } })
   })
 
   test('has its path as its origin where no project owns the source', () => {
@@ -107,6 +109,10 @@ describe('a mirror outside every project', () => {
       ['vendor/docs', 'a'],
       ['N', 'notice'],
     ])
+    expect(inferred['vendor/docs']?.metadata).toEqual({
+      description: 'a, derived from docs',
+      targetGroups: { lockstep: ['sync', 'check', 'sync-a', 'check-a'] },
+    })
     expect(inferred['N']?.targets?.['check']?.inputs).toEqual([
       '{workspaceRoot}/docs/N',
       '{workspaceRoot}/N',

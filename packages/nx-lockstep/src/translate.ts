@@ -17,17 +17,16 @@ export type InferredProjects = Record<string, Omit<ProjectConfiguration, 'root'>
 
 type Dependency = NonNullable<TargetConfiguration['dependsOn']>[number]
 
-/** The projects to add targets to, by root. Only a project that exists for a mirror alone is given a name. */
+/** The projects to add targets to, by root. Only a project that exists for a mirror alone is given a name and a description. */
 export function inferProjects(placements: readonly Placement[], names: TargetNames): InferredProjects {
   const projects: InferredProjects = {}
   for (const [root, members] of groupByRoot(placements)) {
     const targets = inferTargets(members, names)
     const [first] = members
-    projects[root] = {
-      ...(first?.isOwnProject ? { name: first.project.name } : {}),
-      targets,
-      metadata: { targetGroups: { lockstep: Object.keys(targets) } },
-    }
+    const targetGroups = { lockstep: Object.keys(targets) }
+    projects[root] = first?.isOwnProject
+      ? { name: first.project.name, targets, metadata: { description: describeMirror(first), targetGroups } }
+      : { targets, metadata: { targetGroups } }
   }
   return projects
 }
