@@ -27,6 +27,7 @@ beforeAll(() => {
     build: build({ dependsOn: ['check'], inputs: ['{projectRoot}/**/*'] }),
     poisoned: build({ dependsOn: ['sync'], inputs: ['{projectRoot}/**/*'] }),
     'by-output': build({ dependsOn: ['sync'], inputs: [...withoutCopy, outputsOfTasks] }),
+    'by-output-and-copy': build({ dependsOn: ['sync'], inputs: ['{projectRoot}/**/*', outputsOfTasks] }),
     'by-source': build({ dependsOn: ['sync'], inputs: [...withoutCopy, '^default'] }),
     'by-default': build({ dependsOn: ['sync'] }),
   })
@@ -88,7 +89,7 @@ describe.each(daemons)('%s', (_name, environment) => {
   )
 })
 
-test.each(['by-output', 'by-source', 'by-default'])(
+test.each(['by-output', 'by-output-and-copy', 'by-source', 'by-default'])(
   'with the inputs %s a build that syncs first is right',
   target => {
     expect(artifactAfterGoingBack(target, {})).toBe('old\n')

@@ -2,7 +2,7 @@
  * What a cached copy costs: Nx restores over whatever lies there, and the task that could have objected doesn't run. No
  * text is lost that way in a mirror, tracked or not, and no old file comes back.
  */
-import { chmodSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, readlinkSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { shows } from '../support/evidence.ts'
@@ -110,14 +110,19 @@ describe.each(daemons)('%s', (_name, environment) => {
   )
 })
 
-test('a file deleted from the copy is written anew, by a sync that really runs', () => {
+test('a file deleted from the copy is written anew, alone, by a sync that really runs', () => {
+  const kept = join(workspace.root, copy, 'state.py')
+  const past = new Date('2026-01-08T09:00:00Z')
+  workspace.write({ [`${source}/state.py`]: 'state = 1\n' })
   expect(workspace.nx('run lambda:sync-lambda-source').code).toBe(0)
   workspace.remove(`${copy}/license.py`)
+  utimesSync(kept, past, past)
   const { code, output } = workspace.nx('run lambda:sync-lambda-source')
   expect(code).toBe(0)
   expect(output).toContain('license.py')
   expect(isFromCache(output)).toBe(false)
   expect(workspace.read(`${copy}/license.py`)).toBe('old\n')
+  expect(statSync(kept).mtime, 'a restore would write every file').toEqual(past)
 })
 
 test('compiled files that lay in the copy don’t come back', () => {
@@ -153,4 +158,40 @@ test('a copy that is made by other code is not the one from the cache', () => {
   expect(workspace.nx('run lambda:copy').code, 'the hand-written tool is in no hash').toBe(0)
   const runs = ['sync', 'sync'].map(() => workspace.nx('run lambda:sync-lambda-source').output)
   expect(runs.map(isFromCache)).toEqual([false, false])
+})
+
+test('after an upgrade of Lockstep a cached sync runs again', () => {
+  const install = (version: string) =>
+    workspace.write({
+      'package-lock.json': {
+        lockfileVersion: 3,
+        packages: {
+          '': { devDependencies: { 'nx-lockstep': version } },
+          'node_modules/nx-lockstep': { version, dev: true },
+        },
+      },
+    })
+  const sync = () => isFromCache(workspace.nx('run lambda:sync-generated').output)
+  install('0.1.0')
+  expect([sync(), sync(), sync()]).toEqual([false, false, true])
+  install('0.2.0')
+  expect(sync()).toBe(false)
+})
+
+test('a tracked copy among the inputs makes no cached sync safe: Nx still takes a .env, and Lockstep refuses', () => {
+  const inputs = [...handWrittenCopy.inputs, `{workspaceRoot}/${copy}/**/*`]
+  const declare = (targets: object) =>
+    workspace.write({ 'infra/lambda/project.json': { name: 'lambda', targets } })
+  declare({ copy: { ...handWrittenCopy, inputs } })
+  workspace.nx('run lambda:copy')
+  put({ '.env': 'SECRET=1\n' }, copy)
+  expect(isFromCache(workspace.nx('run lambda:copy').output)).toBe(true)
+  expect(workspace.read(`${copy}/.env`)).toBeUndefined()
+
+  declare({ 'sync-lambda-source': { cache: true, inputs } })
+  put({ '.env': 'SECRET=1\n' }, copy)
+  const { code, tasks, output } = workspace.nx('run lambda:sync-lambda-source')
+  expect({ code, tasks }).toEqual({ code: 1, tasks: [] })
+  expect(output).toContain('lambda:sync-lambda-source is set to be cached')
+  expect(workspace.read(`${copy}/.env`)).toBe('SECRET=1\n')
 })

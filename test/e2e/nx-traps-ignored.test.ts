@@ -100,3 +100,17 @@ test(
     expect(named()[0]?.message).toContain('.nxignore hides a file of the mirror of lambda-source')
   },
 )
+
+test('a source that git tracks although .gitignore names it: affected selects no check, but what runs is right', () => {
+  workspace.write({ [`${source}/.env`]: 'A=1\n', [`${copy}/.env`]: 'A=1\n' })
+  workspace.git('add', '--force', `${source}/.env`, `${copy}/.env`)
+  workspace.commit('tracked and ignored')
+  workspace.write({ [`${source}/.env`]: 'A=2\n' })
+  workspace.commit('stale')
+  expect(workspace.nx('affected -t check --base=HEAD~1').tasks, 'Nx sees no change').toEqual([])
+  expect(workspace.nx('run lambda:check').code).toBe(1)
+  expect(workspace.lockstep('check --at HEAD').code).toBe(1)
+  expect(workspace.nx('sync:check').code).toBe(1)
+  expect(workspace.nx('run lambda:sync').code).toBe(0)
+  expect(workspace.read(`${copy}/.env`)).toBe('A=2\n')
+})

@@ -2,7 +2,15 @@
  * What `nx sync` sees and writes: a work tree, through a virtual one that forgets modes. Bytes and modes come out exact, an
  * edit just before is seen, and a hook doesn't go through Nx, which is blind to what is staged.
  */
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { hookBin } from '../support/environment.ts'
@@ -12,7 +20,22 @@ import type { NxWorkspace } from './nx-workspace.ts'
 
 let workspace: NxWorkspace
 beforeAll(() => {
-  workspace = createTrapWorkspace({})
+  workspace = createTrapWorkspace(
+    {},
+    {
+      'tools/naive/package.json': { name: 'naive', version: '0.0.0', generators: './generators.json' },
+      'tools/naive/generators.json': {
+        generators: { copy: { factory: './copy.js', schema: './schema.json', description: 'copies' } },
+      },
+      'tools/naive/schema.json': { $id: 'copy', type: 'object', properties: {} },
+      'tools/naive/copy.js': `module.exports.default = async tree => {
+  for (const name of tree.children('${source}'))
+    tree.write('infra/naive/' + name, tree.read('${source}/' + name))
+}
+`,
+    },
+  )
+  symlinkSync('../tools/naive', join(workspace.root, 'node_modules/naive'))
 })
 afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())
@@ -74,3 +97,26 @@ test(
     expect(workspace.read(`${source}/license.py`)).toBe('old\n')
   },
 )
+
+test('a generator that writes through the tree loses exec bits and links; nx sync keeps them, and takes them back', () => {
+  const path = (name: string) => join(workspace.root, name)
+  const found = (directory: string) => ({
+    executable: (statSync(path(`${directory}/run.sh`)).mode & 0o111) !== 0,
+    link:
+      lstatSync(path(`${directory}/link.py`)).isSymbolicLink() && readlinkSync(path(`${directory}/link.py`)),
+  })
+  workspace.write({ [`${source}/run.sh`]: '#!/bin/sh\n' })
+  chmodSync(path(`${source}/run.sh`), 0o755)
+  symlinkSync('license.py', path(`${source}/link.py`))
+  expect(workspace.nx('g naive:copy').code).toBe(0)
+  expect(found('infra/naive')).toEqual({ executable: false, link: false })
+  expect(workspace.nx('sync').code).toBe(0)
+  expect(found(copy)).toEqual({ executable: true, link: 'license.py' })
+
+  chmodSync(path(`${source}/run.sh`), 0o644)
+  workspace.remove(`${source}/link.py`)
+  symlinkSync('run.sh', path(`${source}/link.py`))
+  expect(workspace.nx('sync:check').code).toBe(1)
+  expect(workspace.nx('sync').code).toBe(0)
+  expect(found(copy)).toEqual({ executable: false, link: 'run.sh' })
+})
