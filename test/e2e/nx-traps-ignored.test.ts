@@ -30,7 +30,7 @@ function hide(path: string): void {
   workspace.commit('hidden')
 }
 
-/** What doctor says of `.nxignore`. */
+/** What doctor says of ignore files. */
 function named(): { message: string; fix: string }[] {
   const { output } = workspace.lockstep('doctor --format json')
   const { diagnoses } = JSON.parse(output) as { diagnoses: { id: string; message: string; fix: string }[] }
@@ -101,15 +101,22 @@ test(
   },
 )
 
-test('a source that git tracks although .gitignore names it: affected selects no check, but what runs is right', () => {
+test('a source that git tracks although .gitignore names it: affected selects no check, what runs is right, and doctor names the line', () => {
+  const daemon = { NX_DAEMON: 'true' }
   workspace.write({ [`${source}/.env`]: 'A=1\n', [`${copy}/.env`]: 'A=1\n' })
   workspace.git('add', '--force', `${source}/.env`, `${copy}/.env`)
   workspace.commit('tracked and ignored')
+  expect(workspace.nx('sync:check', daemon).code).toBe(0)
   workspace.write({ [`${source}/.env`]: 'A=2\n' })
   workspace.commit('stale')
   expect(workspace.nx('affected -t check --base=HEAD~1').tasks, 'Nx sees no change').toEqual([])
+  expect(workspace.nx('sync:check', daemon).code, 'nor does its daemon').toBe(0)
   expect(workspace.nx('run lambda:check').code).toBe(1)
   expect(workspace.lockstep('check --at HEAD').code).toBe(1)
+  expect(named()).toMatchObject([
+    { fix: 'remove line 3 of .gitignore: .env' },
+    { fix: 'remove line 3 of .gitignore: .env' },
+  ])
   expect(workspace.nx('sync:check').code).toBe(1)
   expect(workspace.nx('run lambda:sync').code).toBe(0)
   expect(workspace.read(`${copy}/.env`)).toBe('A=2\n')

@@ -1,5 +1,5 @@
 /**
- * What the doctor says about Nx: sides of a mirror that `.nxignore` hides, and cached builds whose hash can't see what their
+ * What the doctor says about Nx: sides of a mirror that `.nxignore` or `.gitignore` hides, and cached builds whose hash can't see what their
  * sync will write. That such builds are wrong was seen with real Nx; here only their files are looked at.
  */
 import { describe, expect, test } from 'vitest'
@@ -170,6 +170,53 @@ describe('.nxignore', () => {
   test('one that lies deeper counts too', async () => {
     await using repo = await createWith({ ...workspace({}), 'infra/.nxignore': 'app.py\n' })
     expect(findDiagnosis(repo, 'nx-ignores-mirror')).toMatchObject({ paths: [`${mirror}/app.py`] })
+  })
+})
+
+describe('.gitignore', () => {
+  test(
+    'covers files of a mirror that git tracks',
+    shows(
+      'traps',
+      'files of a mirror that `.gitignore` covers and git tracks, in an Nx workspace',
+      'doctor names the line: Nx sees no change in them',
+      5,
+    ),
+    async () => {
+      await using repo = await createWith(workspace({ target: { dependsOn: [] } }))
+      expect(diagnose(repo)).toEqual([])
+      repo.write({ '.gitignore': 'node_modules\napp.py\n' })
+      const found = (side: string, root: string) => ({
+        id: 'nx-ignores-mirror',
+        severity: 'problem',
+        message: `.gitignore hides a file of the ${side} of lambda (${root}), though git tracks it: a change there runs no task, and Nx hands out what it has in its cache`,
+        fix: 'remove line 2 of .gitignore: app.py',
+        paths: [`${root}/app.py`],
+      })
+      expect(diagnose(repo)).toEqual([found('source', source), found('mirror', mirror)])
+    },
+  )
+
+  test('and says so of one that lies deeper, without a line', async () => {
+    await using repo = await createWith(workspace({ target: { dependsOn: [] } }))
+    repo.write({ 'apps/.gitignore': 'app.py\n' })
+    expect(findDiagnosis(repo, 'nx-ignores-mirror')).toMatchObject({
+      fix: `remove what covers ${source}/app.py from .gitignore`,
+      paths: [`${source}/app.py`],
+    })
+  })
+
+  test('covers what git doesn’t track: nothing to say', async () => {
+    await using repo = await createWith(workspace({ target: { dependsOn: [] } }))
+    repo.write({ '.gitignore': 'local.py\n', [`${source}/local.py`]: 'mine\n' })
+    expect(diagnose(repo)).toEqual([])
+  })
+
+  test('covers what git tracks where there is no Nx: nothing to say', async () => {
+    const { 'nx.json': _, ...files } = workspace({ target: { dependsOn: [] } })
+    await using repo = await createWith(files)
+    repo.write({ '.gitignore': 'app.py\n' })
+    expect(findDiagnosis(repo, 'nx-ignores-mirror')).toBeUndefined()
   })
 })
 
