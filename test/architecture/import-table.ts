@@ -79,8 +79,7 @@ export const importTable: readonly ImportRule[] = [
     outside: ['node:process', 'node:util', 'node:path', 'node:os'],
     alone: {
       'main.ts': ['node:fs/promises'],
-      'run-init.ts': ['node:readline/promises'],
-      'run-install.ts': ['node:readline'],
+      'ask.ts': ['node:readline'],
       'version.ts': ['../../package.json'],
     },
     globals: ['await', 'Date.now', 'process', 'console'],

@@ -1,6 +1,7 @@
 /** `lockstep init`: from a repository with a copy, or without one yet, to a declared mirror that is in sync. */
 import { describe, expect, test } from 'vitest'
-import { createRepository } from '../support/repository.ts'
+import { findProgram, lockstepBin } from '../support/environment.ts'
+import { createRepository, type TestRepository } from '../support/repository.ts'
 
 const paths = ['--from', 'apps/api/src', '--to', 'infra/fn/api/src'] as const
 
@@ -82,5 +83,45 @@ describe('refused, and nothing is written', () => {
       "
     `)
     expect(repo.read('lockstep.json')).toBe(text)
+  })
+})
+
+const script = findProgram('/usr/bin/script')
+
+describe.skipIf(!script)('on a terminal', () => {
+  /** Runs `lockstep init` as `script` gives it a terminal of its own, and types. */
+  const type = (repo: TestRepository, input: string) => {
+    const command = `${process.execPath} ${lockstepBin} init --no-color`
+    return repo.run(String(script), ['--quiet', '--return', '--command', command, '/dev/null'], { input })
+  }
+
+  test('it asks for both paths, and then whether the hooks are wanted', async () => {
+    await using repo = await createRepository({ 'apps/api/src/main.py': 'one\n' })
+    const { code, stdout } = type(repo, 'apps/api/src\ninfra/fn/api/src\ny\n')
+    expect(stdout).toContain('Put it into the hooks, so that every commit keeps it so? [y/N]')
+    expect(stdout).not.toContain('next:')
+    expect(code).toBe(0)
+    expect(repo.read('infra/fn/api/src/main.py')).toBe('one\n')
+    expect(repo.read('.git/hooks/pre-commit')).toContain('lockstep-hook')
+    // With the hooks in there is nothing to ask.
+    const again = repo.run(
+      String(script),
+      [
+        '--quiet',
+        '--return',
+        '--command',
+        `${process.execPath} ${lockstepBin} init ${paths.join(' ')}`,
+        '/dev/null',
+      ],
+      { input: '' },
+    )
+    expect(again).toMatchObject({ code: 0, stdout: expect.not.stringContaining('[y/N]') })
+  })
+
+  test.each(['n\n', '\n', ''])('%j puts no hook in, and says what does', async answer => {
+    await using repo = await createRepository({ 'apps/api/src/main.py': 'one\n' })
+    const { stdout } = type(repo, `apps/api/src\ninfra/fn/api/src\n${answer}`)
+    expect(stdout).toContain('next: `npx lockstep install`')
+    expect(repo.read('.git/hooks/pre-commit')).toBeUndefined()
   })
 })

@@ -3,7 +3,6 @@
  * `install` asks about what it offers beside the hooks, after showing it; anywhere else nothing is put in that wasn't named.
  */
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { applySetup, findOffers, planInstall } from '../commands/install.ts'
 import { planUninstall } from '../commands/uninstall.ts'
 import type { SetupPlan } from '../core/setup/edit.ts'
@@ -14,6 +13,7 @@ import { LockstepError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { renderOffer, renderSetup } from '../reporters/setup.ts'
 import type { Request } from './arguments.ts'
+import { ask, canAsk, isYes, stopAsking } from './ask.ts'
 import { hasColor, type Outcome } from './run-request.ts'
 
 export async function runInstall(repository: Repository, request: Request): Promise<Outcome> {
@@ -33,9 +33,7 @@ function namedOffers(flags: Request['flags']): OfferName[] {
 }
 
 async function askForOffers(repository: Repository, { flags }: Request): Promise<OfferName[]> {
-  const { stdin, stdout, env } = process
-  const mayAsk = stdin.isTTY && stdout.isTTY && !flags['dry-run'] && !flags['quiet'] && !env['CI']
-  if (!mayAsk) return []
+  if (!canAsk() || flags['dry-run'] || flags['quiet']) return []
   const offers = await findOffers(repository).catch(error => {
     // The hooks don't need to know the mirrors; without a declaration there is nothing to offer.
     if (error instanceof LockstepError && ['CONFIG_MISSING', 'NO_MIRRORS'].includes(error.code)) return []
@@ -46,18 +44,23 @@ async function askForOffers(repository: Repository, { flags }: Request): Promise
 
 /** Asks for each; the end of the input is a no to all that follow. */
 async function askAbout(offers: readonly { name: OfferName; plan: SetupPlan }[]): Promise<OfferName[]> {
-  // Left to itself the terminal hands on whole lines, and Ctrl-C as the signal that it is everywhere else.
-  const terminal = createInterface({ input: process.stdin, terminal: false })
-  const lines = terminal[Symbol.asyncIterator]()
   const chosen: OfferName[] = []
   for (const { name, plan } of offers) {
-    process.stdout.write(`${renderOffer(plan)}${offerSentences[name]}: put that in? [y/N] `)
-    const { value, done } = await lines.next()
-    if (done) break
-    if (/^y(?:es)?$/i.test(value.trim())) chosen.push(name)
+    const answer = await ask(`${renderOffer(plan)}${offerSentences[name]}: put that in? [y/N] `)
+    if (answer === undefined) break
+    if (isYes(answer)) chosen.push(name)
   }
-  terminal.close()
+  stopAsking()
   return chosen
+}
+
+/** Asks whether the hooks are wanted, where they aren't there yet, and says what became of it; undefined where nothing was put in. */
+export async function offerHooks(repository: Repository, request: Request): Promise<Outcome | undefined> {
+  if (!canAsk()) return undefined
+  const plan = await planInstall(repository, {})
+  if (plan.files.length + plan.settings.length === 0) return undefined
+  const answer = await ask('Put it into the hooks, so that every commit keeps it so? [y/N] ')
+  return isYes(answer) ? carryOut(repository, request, plan) : undefined
 }
 
 /** Exit 1 says that something is left to do: by the user, or, in a dry run, by an install. */
