@@ -61,7 +61,9 @@ describe('a mirror in a project', () => {
   test('neither renames nor describes its project, and groups its targets there', () => {
     const inferred = infer({ a: source })['infra/lambda']
     expect(inferred).not.toHaveProperty('name')
-    expect(inferred?.metadata).toEqual({ targetGroups: { lockstep: ['sync', 'check', 'sync-a', 'check-a'] } })
+    expect(inferred?.metadata).toEqual({
+      targetGroups: { lockstep: ['sync', 'check', 'watch', 'sync-a', 'check-a'] },
+    })
   })
 
   test('has its path as its origin where no project owns the source', () => {
@@ -111,7 +113,7 @@ describe('a mirror outside every project', () => {
     ])
     expect(inferred['vendor/docs']?.metadata).toEqual({
       description: 'a, derived from docs',
-      targetGroups: { lockstep: ['sync', 'check', 'sync-a', 'check-a'] },
+      targetGroups: { lockstep: ['sync', 'check', 'watch', 'sync-a', 'check-a'] },
     })
     expect(inferred['N']?.targets?.['check']?.inputs).toEqual([
       '{workspaceRoot}/docs/N',
