@@ -97,7 +97,7 @@ export class Browser implements AsyncDisposable {
       if (await this.evaluate<boolean>(`Boolean(${expression})`)) return
       await wait(100)
     }
-    const text = await this.evaluate<string>('document.body.innerText')
+    const text = await this.evaluate<string>('document.body?.innerText')
     throw new Error(`never true in the page: ${expression}\n${text}`)
   }
 
