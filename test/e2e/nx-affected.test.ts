@@ -4,15 +4,9 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { shows } from '../support/evidence.ts'
+import { copy, files, lockstep, source } from './nx-incident.ts'
 import { type Files, NxWorkspace } from './nx-workspace.ts'
 
-const source = 'apps/backend-api/src'
-const copy = 'infra/lambda/functions/backend/src'
-const lockstep = {
-  mirrors: {
-    'lambda-source': { from: source, to: copy, exclude: ['**/*.local.py'], mirrorOnly: ['settings.py'] },
-  },
-}
 const nx = {
   plugins: ['nx-lockstep'],
   defaultBase: 'main',
@@ -20,29 +14,9 @@ const nx = {
   analytics: false,
   tui: { enabled: false },
 }
-const files: Files = {
-  'nx.json': nx,
-  'lockstep.json': lockstep,
-  'README.md': 'The workspace.\n',
-  'apps/backend-api/project.json': { name: 'backend-api', targets: { build: build([]) } },
-  'apps/backend-api/README.md': 'The backend.\n',
-  [`${source}/license.py`]: 'class License: pass\n',
-  [`${source}/provider/.flags`]: 'imlc\n',
-  [`${source}/debug.local.py`]: 'print()\n',
-  'infra/lambda/project.json': { name: 'lambda', targets: { build: build(['check']) } },
-  [`${copy}/license.py`]: 'class License: pass\n',
-  [`${copy}/provider/.flags`]: 'imlc\n',
-  [`${copy}/settings.py`]: 'TIMEOUT = 3\n',
-  'apps/website/project.json': { name: 'website', targets: { build: build([]) } },
-}
-
-function build(dependsOn: string[]) {
-  return { command: 'node --version', cache: true, dependsOn }
-}
-
 let workspace: NxWorkspace
 beforeAll(() => {
-  workspace = new NxWorkspace(files)
+  workspace = new NxWorkspace({ 'nx.json': nx, ...files })
 })
 afterEach(() => workspace.reset('start'))
 afterAll(() => workspace[Symbol.dispose]())

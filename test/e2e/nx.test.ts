@@ -3,33 +3,8 @@
  * test starts from one commit in which the copy is in sync; the workspace is shared because starting Nx is what costs.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Files, NxWorkspace } from './nx-workspace.ts'
-
-const source = 'apps/backend-api/src'
-const copy = 'infra/lambda/functions/backend/src'
-const lockstep = {
-  mirrors: {
-    'lambda-source': { from: source, to: copy, exclude: ['**/*.local.py'], mirrorOnly: ['settings.py'] },
-  },
-}
-const files: Files = {
-  'lockstep.json': lockstep,
-  'README.md': 'The workspace.\n',
-  'apps/backend-api/project.json': { name: 'backend-api', targets: { build: build([]) } },
-  'apps/backend-api/README.md': 'The backend.\n',
-  [`${source}/license.py`]: 'class License: pass\n',
-  [`${source}/provider/.flags`]: 'imlc\n',
-  [`${source}/debug.local.py`]: 'print()\n',
-  'infra/lambda/project.json': { name: 'lambda', targets: { build: build(['check']) } },
-  [`${copy}/license.py`]: 'class License: pass\n',
-  [`${copy}/provider/.flags`]: 'imlc\n',
-  [`${copy}/settings.py`]: 'TIMEOUT = 3\n',
-  'apps/website/project.json': { name: 'website', targets: { build: build([]) } },
-}
-
-function build(dependsOn: string[]) {
-  return { command: 'node --version', cache: true, dependsOn }
-}
+import { copy, files, source } from './nx-incident.ts'
+import { NxWorkspace } from './nx-workspace.ts'
 
 let workspace: NxWorkspace
 beforeAll(() => {
