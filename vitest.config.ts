@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** What takes its time: conflicts of every kind, and what fails for real. */
-const slowScenarios = ['test/scenarios/{merge,recovery}-*.test.ts', 'test/faults/**/*.test.ts']
+/** What takes its time: conflicts of every kind, pushes, doctor, the documents' transcripts, and what fails for real. */
+const slowScenarios = [
+  'test/scenarios/{merge,recovery,push,doctor}-*.test.ts',
+  'test/replay/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+]
 
 /**
  * Three projects: `fast` is what `npm test` runs (unit tests beside their modules, and everything in test/ that needs no
- * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays conflicts, fills disks and kills
+ * package to be installed); `slow` installs packed tarballs into fresh workspaces, plays conflicts and transcripts, fills disks and kills
  * processes, and lives behind `npm run test:e2e`; `long` tries every fault at every step and plays long random histories, behind
  * `npm run test:long`.
  */
