@@ -110,6 +110,7 @@ test(
       check: false,
       'sync-lambda': false,
       'check-lambda': false,
+      watch: false,
     })
     expect(cached('backend-api')).toEqual({ check: true })
     workspace.write({ [`${copy}/main.py`]: 'edited by hand\n' })

@@ -82,6 +82,7 @@ test('the tarballs hold what users need and nothing else', () => {
       "dist/executors/*.d.ts",
       "dist/executors/check.cjs",
       "dist/executors/sync.cjs",
+      "dist/executors/watch.cjs",
       "dist/generators/*.d.ts",
       "dist/generators/ci.cjs",
       "dist/generators/docs.cjs",
@@ -104,6 +105,7 @@ test('the tarballs hold what users need and nothing else', () => {
       "schemas/generators/remove.json",
       "schemas/generators/sync.json",
       "schemas/sync.json",
+      "schemas/watch.json",
     ]
   `)
 })
