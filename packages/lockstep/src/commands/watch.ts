@@ -22,8 +22,8 @@ export interface WatchOptions {
   readonly mirrors?: readonly string[]
   /** Ends the watch. A sync that has begun is finished first. */
   readonly signal: AbortSignal
-  /** Is given the first answer, and each one after it that says something else. */
-  readonly tell: (report: Report) => void
+  /** Is given the first answer, and each one after it that says something else; the next sync waits for it. */
+  readonly tell: (report: Report) => void | Promise<void>
 }
 
 /** Keeps mirrors in sync until `signal` says to stop, and gives the last answer. Throws what stops it before the first. */
@@ -36,7 +36,7 @@ export async function watch(repository: Repository, options: WatchOptions): Prom
       for (;;) {
         const report = await syncOnce(repository, options)
         const state = describeState(report)
-        if (hasWritten(report) || state !== said) options.tell(report)
+        if (hasWritten(report) || state !== said) await options.tell(report)
         said = state
         const changed = await watcher.next(options.signal)
         if (options.signal.aborted) return report
