@@ -54,6 +54,7 @@ const mirror: Mirror = {
   mirrorOnly: ['own'],
   onCommit: 'stage',
   tracked: true,
+  built: [],
 }
 const router = createRouter(mirror)
 

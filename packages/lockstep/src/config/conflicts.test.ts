@@ -23,6 +23,15 @@ test.each([
     ['/mirrors/a/from: lies inside "to": a sync would overwrite its own source'],
   ],
   [
+    'a build that is the mirror, or around the source',
+    { a: { from: 'x/src', to: 'y/src', built: ['y/src', { path: 'y', within: 'src' }, 'x', 'y/.build'] } },
+    [
+      '/mirrors/a/built/0: holds "to" itself: name the place that a build writes',
+      '/mirrors/a/built/1: holds "to" itself: name the place that a build writes',
+      '/mirrors/a/built/2: holds "from" itself: name the place that a build writes',
+    ],
+  ],
+  [
     'the declaration as a mirror',
     { a: { from: 'x', to: 'lockstep.json' } },
     ['/mirrors/a/to: must not be lockstep.json itself'],
@@ -89,11 +98,15 @@ test('are found among the mirrors that are otherwise wrong too', () => {
     a: { from: 'x', to: 'z', onComit: 'stage' },
     b: { from: 'y', to: 'z', tracked: 1 },
     c: { from: 1, to: 'z' },
+    d: { from: 'y', to: 'y', built: [1], deployed: 'api' },
   }
   expect(problemsOf(withMirrors(mirrors))).toEqual([
     '/mirrors/a/onComit: unknown key, did you mean "onCommit"?',
     '/mirrors/b/to: is also the "to" of "a"',
     '/mirrors/b/tracked: must be true or false, is 1',
     '/mirrors/c/from: must be a string, is 1',
+    '/mirrors/d/to: is the same as "from"',
+    '/mirrors/d/built/0: must be a string or an object, is 1',
+    '/mirrors/d/deployed: must be an object, is "api"',
   ])
 })

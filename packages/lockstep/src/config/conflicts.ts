@@ -5,7 +5,7 @@
  */
 import { compileGlobs, escapeGlob } from '../core/glob.ts'
 import { type Mirror, orderMirrors } from '../core/mirror.ts'
-import { isWithin, type RepoPath, relativeTo, showPath, toRepoPath } from '../core/path.ts'
+import { isWithin, joinPath, type RepoPath, relativeTo, showPath, toRepoPath } from '../core/path.ts'
 import { configFileName } from './file-name.ts'
 import type { Complaint } from './json-text.ts'
 
@@ -13,6 +13,7 @@ import type { Complaint } from './json-text.ts'
 export function findConflicts(mirrors: readonly Mirror[]): Complaint[] {
   return [
     ...mirrors.flatMap(findOwnConflicts),
+    ...mirrors.flatMap(findUnbuilt),
     ...mirrors.flatMap((mirror, index) =>
       mirrors.slice(0, index).flatMap(other => findOverlap(other, mirror)),
     ),
@@ -38,6 +39,17 @@ function findOwnConflicts(mirror: Mirror): Complaint[] {
       `lies inside "from": add ${showGlob(below)} to "exclude", or the mirror is copied into itself`,
     ),
   ]
+}
+
+/** A build that is the source or the mirror itself, or around it, would be compared with itself and always be in sync. */
+function findUnbuilt({ name, from, to, built }: Mirror): Complaint[] {
+  return built.flatMap(({ path, within }, at) => {
+    const place = joinPath(path, within)
+    const key = isWithin(from, place) ? 'from' : isWithin(to, place) ? 'to' : undefined
+    if (key === undefined) return []
+    const message = `holds "${key}" itself: name the place that a build writes`
+    return [{ path: ['mirrors', name, 'built', at], about: 'value' as const, message }]
+  })
 }
 
 function findOverlap(other: Mirror, mirror: Mirror): Complaint[] {

@@ -34,6 +34,7 @@ describe('a good declaration', () => {
           mirrorOnly: [],
           onCommit: 'stage',
           tracked: true,
+          built: [],
         },
       ],
     })
@@ -73,6 +74,11 @@ describe('a good declaration', () => {
         onCommit: 'block',
         models: ['models/**'],
         tracked: false,
+        built: [
+          { path: 'build/src', within: '' },
+          { path: 'dist/a.zip', within: 'src', function: 'Api' },
+        ],
+        deployed: { function: 'api', region: 'eu-central-1', alias: 'live' },
       },
     ])
   })

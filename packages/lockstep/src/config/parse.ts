@@ -4,7 +4,13 @@
  * same code judges the work tree's file, the index's and any revision's; whoever calls brings the text.
  */
 import * as v from 'valibot'
-import { type Config, type Mirror, orderMirrors } from '../core/mirror.ts'
+import {
+  type BuiltDeclaration,
+  type Config,
+  type DeployedDeclaration,
+  type Mirror,
+  orderMirrors,
+} from '../core/mirror.ts'
 import { toRepoPath } from '../core/path.ts'
 import { LockstepError } from '../errors.ts'
 import { findConflicts } from './conflicts.ts'
@@ -50,17 +56,51 @@ function examine(text: string): { problems: Problem[]; config?: Config } {
     ? []
     : Object.entries(complete?.mirrors ?? {})
         .filter(isSound(complaints))
-        .map(toMirror)
+        .map(([name, written]) => toMirror(name, withoutStrange(name, written, complaints)))
   complaints.push(...findConflicts(mirrors))
   const problems = [...json.problems, ...complaints.map(json.locate)]
   if (problems.length > 0) return { problems: problems.sort(byPlace) }
   return { problems, config: { onPush: complete.onPush, mirrors: orderMirrors(mirrors).ordered } }
 }
 
-function toMirror([name, written]: [string, CompleteConfig['mirrors'][string]]): Mirror {
-  const { from, to, include, exclude, mirrorOnly, onCommit, tracked, models } = written
+function toMirror(name: string, written: CompleteMirror): Mirror {
+  const { from, to, include, exclude, mirrorOnly, onCommit, tracked, models, built, deployed } = written
   const globs = { include, exclude, mirrorOnly, ...(models && { models }) }
-  return { name, from: toRepoPath(from), to: toRepoPath(to), ...globs, onCommit, tracked }
+  const stations = { built: (built ?? []).map(toBuilt), ...(deployed && { deployed: toDeployed(deployed) }) }
+  return { name, from: toRepoPath(from), to: toRepoPath(to), ...globs, onCommit, tracked, ...stations }
+}
+
+type CompleteMirror = CompleteConfig['mirrors'][string]
+
+/** A mirror without those stations that something is wrong with: the conflicts of its paths are told all the same. */
+function withoutStrange(
+  name: string,
+  { built, deployed, ...rest }: CompleteMirror,
+  complaints: readonly Complaint[],
+): CompleteMirror {
+  const isStrange = (key: string) =>
+    complaints.some(({ path }) => path[0] === 'mirrors' && path[1] === name && path[2] === key)
+  return {
+    ...rest,
+    ...(built && !isStrange('built') && { built }),
+    ...(deployed && !isStrange('deployed') && { deployed }),
+  }
+}
+
+function toBuilt(written: NonNullable<CompleteMirror['built']>[number]): BuiltDeclaration {
+  const { path, within = '', function: name } = typeof written === 'string' ? { path: written } : written
+  return { path: toRepoPath(path), within: toRepoPath(within), ...(name !== undefined && { function: name }) }
+}
+
+/** The schema has seen to it that there is either a health address or a function. */
+function toDeployed({
+  function: name = '',
+  region,
+  alias,
+  health,
+}: NonNullable<CompleteMirror['deployed']>): DeployedDeclaration {
+  if (health !== undefined) return { health }
+  return { function: name, ...(region !== undefined && { region }), ...(alias !== undefined && { alias }) }
 }
 
 /** Whether everything that conflicts are judged by is as it should be; other keys of the mirror may be wrong. */

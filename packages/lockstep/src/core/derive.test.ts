@@ -12,7 +12,7 @@ function router(
 ) {
   const globs = { include: ['**'], exclude: [], mirrorOnly: [], ...options }
   const paths = { from: toRepoPath(from), to: toRepoPath(to) }
-  return createRouter({ name: 'm', ...paths, ...globs, onCommit: 'stage', tracked: true })
+  return createRouter({ name: 'm', ...paths, ...globs, onCommit: 'stage', tracked: true, built: [] })
 }
 
 const entry: Entry = { mode: '100644', id: 'a'.repeat(40) }

@@ -5,7 +5,15 @@ import { toRepoPath } from './path.ts'
 
 function mirror(name: string, from: string, to: string): Mirror {
   const globs = { include: ['**'], exclude: [], mirrorOnly: [] }
-  return { name, from: toRepoPath(from), to: toRepoPath(to), ...globs, onCommit: 'stage', tracked: true }
+  return {
+    name,
+    from: toRepoPath(from),
+    to: toRepoPath(to),
+    ...globs,
+    onCommit: 'stage',
+    tracked: true,
+    built: [],
+  }
 }
 
 test.each([

@@ -10,6 +10,21 @@ export type OnCommit = 'stage' | 'block'
 /** Which pushed commits have to be in sync: the tip of each ref, or every one. */
 export type OnPush = 'tip' | 'every'
 
+/** A place that a build leaves its work at: a directory or a zip file. Which of the two is found by looking. */
+export interface BuiltDeclaration {
+  /** The directory or the file. */
+  readonly path: RepoPath
+  /** The folder in it that holds what was mirrored; the empty path is all of it. */
+  readonly within: RepoPath
+  /** What this is the build of, as its template or people call it. */
+  readonly function?: string
+}
+
+/** Where a mirror runs: an AWS Lambda function, or what answers at an address. */
+export type DeployedDeclaration =
+  | { readonly function: string; readonly region?: string; readonly alias?: string }
+  | { readonly health: string }
+
 export interface Mirror {
   readonly name: string
   readonly from: RepoPath
@@ -23,6 +38,9 @@ export interface Mirror {
   readonly onCommit: OnCommit
   /** Globs relative to `from`: which files hold models. Left out, their names tell. */
   readonly models?: readonly string[]
+  /** Where builds put what was mirrored, as declared; what a SAM template says comes beside it. */
+  readonly built: readonly BuiltDeclaration[]
+  readonly deployed?: DeployedDeclaration
   /** False for a mirror that lives in the work tree alone and is ignored by git. */
   readonly tracked: boolean
 }
