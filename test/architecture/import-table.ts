@@ -47,7 +47,11 @@ export const importTable: readonly ImportRule[] = [
     inside: ['core', 'git'],
     outside: ['node:fs', 'node:fs/promises', 'node:timers/promises'],
     // `git merge-file` takes its three texts from files, and these have to lie somewhere for a moment.
-    alone: { 'merged.ts': ['node:os'], 'watch-paths.ts': ['chokidar'] },
+    alone: {
+      'merged.ts': ['node:os'],
+      'watch-paths.ts': ['chokidar'],
+      'read-zip.ts': ['yauzl', 'node:crypto', 'node:stream', 'node:zlib'],
+    },
     globals: ['await', 'Date.now'],
   },
   {

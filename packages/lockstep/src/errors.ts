@@ -32,6 +32,9 @@ export const errorCodes = [
   'NOTHING_TO_UNDO',
   'UNDO_MOVED_ON',
   'OBJECT_MISSING',
+  'NOT_BUILT',
+  'BUILD_UNREADABLE',
+  'ARCHIVE_REFUSED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
