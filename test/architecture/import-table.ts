@@ -24,7 +24,12 @@ export const importTable: readonly ImportRule[] = [
     unit: 'core',
     inside: [],
     outside: ['picomatch'],
-    alone: { 'setup/yaml-text.ts': ['yaml'], 'setup/vscode-settings.ts': ['jsonc-parser'] },
+    alone: {
+      'setup/yaml-text.ts': ['yaml'],
+      'setup/vscode-settings.ts': ['jsonc-parser'],
+      'sam/template.ts': ['yaml'],
+      'sam/build-graph.ts': ['smol-toml'],
+    },
     globals: [],
   },
   {

@@ -35,6 +35,7 @@ export const errorCodes = [
   'NOT_BUILT',
   'BUILD_UNREADABLE',
   'ARCHIVE_REFUSED',
+  'TEMPLATE_INVALID',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
