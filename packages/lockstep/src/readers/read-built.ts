@@ -25,7 +25,7 @@ export async function readBuilt(
   const stats = await lstat(absolutePath(repository, place))
   if (stats.isDirectory()) return readFolder(repository, { path, within }, isFileMirror)
   if (isFileMirror && within === '') return readBuiltFile(repository, place)
-  if (!(await startsAsZip(absolutePath(repository, place))))
+  if (!stats.isFile() || !(await startsAsZip(absolutePath(repository, place))))
     throw unreadable(path, 'it is neither a directory nor a zip')
   const built = await readZip(
     repository,

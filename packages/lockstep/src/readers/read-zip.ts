@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import {
   type Entry as Central,
   fromRandomAccessReader,
@@ -159,12 +159,15 @@ async function readMember(archive: Archive, member: ZipMember<Record>): Promise<
   const hash = createHash(archive.objectFormat).update(`blob ${record.uncompressedSize}\0`)
   let checksum = 0
   let target = ''
+  let length = 0
   await readable(what, async () => {
-    for await (const chunk of await openMember(archive, record)) {
+    for await (const chunk of openMember(archive, record)) {
       hash.update(chunk)
       checksum = crc32(chunk, checksum)
+      length += chunk.length
       if (isLink) target += chunk.toString('latin1')
     }
+    if (length !== record.uncompressedSize) throw new Error('its size is wrong')
     if (checksum !== record.central.crc32) throw new Error('its CRC-32 is wrong')
   })
   if (isLink && linkLeaves(path, target))
@@ -176,27 +179,35 @@ async function readMember(archive: Archive, member: ZipMember<Record>): Promise<
  * The bytes of an entry. A tool that reads an archive as a stream goes by the header before each entry, the others by the
  * central directory: where these disagree, there are two archives in one.
  */
-async function openMember({ name, zip }: Archive, { central, ...record }: Record): Promise<Readable> {
+async function* openMember({ name, zip, bytes }: Archive, record: Record): AsyncGenerator<Buffer> {
+  const { central, compressedSize, uncompressedSize } = record
   const header = await zip.readLocalFileHeaderPromise(central)
   const isSame =
     header.fileName.equals(central.fileNameRaw) && header.compressionMethod === central.compressionMethod
   if (!isSame) refuse(name, 'is something else in its own header', record.name)
+  if (Math.max(compressedSize, uncompressedSize) > smallSize)
+    yield* await streamMember(zip, record, header.fileDataStart)
+  else {
+    const data = Buffer.alloc(compressedSize)
+    await bytes.fill(data, header.fileDataStart)
+    // Node takes no limit of 0.
+    yield central.isCompressed() ? inflateRawSync(data, { maxOutputLength: uncompressedSize || 1 }) : data
+  }
+}
+
+/** What is inflated at once: a stream takes ten times as long to set up as to inflate a source file. */
+const smallSize = 1024 ** 2
+
+function streamMember(zip: ZipFile, { central, ...record }: Record, start: number): Promise<Readable> {
+  const { compressedSize, uncompressedSize } = record
   return new Promise((resolve, reject) => {
-    const { compressedSize, uncompressedSize, compressionMethod } = record
-    const inflates = compressionMethod !== 0
-    zip.openReadStreamLowLevel(
-      header.fileDataStart,
-      compressedSize,
-      0,
-      compressedSize,
-      inflates,
-      uncompressedSize,
-      (error, stream) => {
-        if (error) return reject(error)
-        // What comes after the first error has no reader any more, and must not end the process.
-        resolve(stream.on('error', () => {}))
-      },
-    )
+    const settle = (error: Error | null, stream: Readable) => {
+      if (error) reject(error)
+      // What comes after the first error has no reader any more, and must not end the process.
+      else resolve(stream.on('error', () => {}))
+    }
+    const inflates = central.isCompressed()
+    zip.openReadStreamLowLevel(start, compressedSize, 0, compressedSize, inflates, uncompressedSize, settle)
   })
 }
 
@@ -204,6 +215,8 @@ async function openMember({ name, zip }: Archive, { central, ...record }: Record
 class ByteReader extends RandomAccessReader {
   readonly size: number
   readonly #from: FileHandle | Buffer
+  /** What was read ahead: headers are small, and stand behind each other. */
+  #window = { start: 0, bytes: Buffer.alloc(0) }
 
   constructor(from: FileHandle | Buffer, size: number) {
     super()
@@ -214,12 +227,17 @@ class ByteReader extends RandomAccessReader {
   /** Fills `buffer` from `position`. Throws where the archive ends before. */
   async fill(buffer: Buffer, position: number): Promise<void> {
     if (position + buffer.length > this.size) throw new Error('unexpected end of the file')
-    if (Buffer.isBuffer(this.#from)) {
-      this.#from.copy(buffer, 0, position)
-      return
+    if (Buffer.isBuffer(this.#from)) this.#from.copy(buffer, 0, position)
+    else if (buffer.length > windowSize) await readExactly(this.#from, buffer, position)
+    else {
+      const { start, bytes } = this.#window
+      if (position < start || position + buffer.length > start + bytes.length) {
+        const ahead = Buffer.alloc(Math.min(windowSize, this.size - position))
+        await readExactly(this.#from, ahead, position)
+        this.#window = { start: position, bytes: ahead }
+      }
+      this.#window.bytes.copy(buffer, 0, position - this.#window.start)
     }
-    const { bytesRead } = await this.#from.read(buffer, 0, buffer.length, position)
-    if (bytesRead < buffer.length) throw new Error('it became shorter while it was read')
   }
 
   override read(
@@ -251,3 +269,9 @@ class ByteReader extends RandomAccessReader {
 }
 
 const chunkSize = 256 * 1024
+const windowSize = 64 * 1024
+
+async function readExactly(handle: FileHandle, buffer: Buffer, position: number): Promise<void> {
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+  if (bytesRead < buffer.length) throw new Error('it became shorter while it was read')
+}
