@@ -30,7 +30,8 @@ const packages = [
   {
     folder: 'packages/lockstep',
     input: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-    external: [/^node:/],
+    // Users bring the AWS client, and it is loaded only when a deployed function is asked for.
+    external: [/^node:/, '@aws-sdk/client-lambda'],
   },
   {
     folder: 'packages/nx-lockstep',

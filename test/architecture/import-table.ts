@@ -56,6 +56,8 @@ export const importTable: readonly ImportRule[] = [
       'merged.ts': ['node:os'],
       'watch-paths.ts': ['chokidar'],
       'read-zip.ts': ['yauzl', 'node:crypto', 'node:stream', 'node:zlib'],
+      'ask-lambda.ts': ['@aws-sdk/client-lambda', 'node:module'],
+      'read-lambda-code.ts': ['node:crypto'],
     },
     globals: ['await', 'Date.now'],
   },

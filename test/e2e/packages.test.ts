@@ -3,7 +3,7 @@
  * by what the README says. Nothing here may reach into this repository except through the two tarballs.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../support/environment.ts'
@@ -108,6 +108,11 @@ test('the tarballs hold what users need and nothing else', () => {
       "schemas/watch.json",
     ]
   `)
+})
+
+test('an install brings nothing that is only for those who ask: no AWS client', () => {
+  expect(existsSync(join(repo.root, 'node_modules/lockstep'))).toBe(true)
+  expect(existsSync(join(repo.root, 'node_modules/@aws-sdk'))).toBe(false)
 })
 
 test('what is in them is the release build', () => {

@@ -21,7 +21,7 @@ function bundled(name: string): string[] {
   return text.split(`\n${'-'.repeat(80)}\n\n`).map(part => part.slice(0, part.indexOf(' ')))
 }
 
-function manifest(name: string): Record<string, Record<string, string> | undefined> {
+function manifest(name: string): Record<string, Record<string, unknown> | undefined> {
   return JSON.parse(readFileSync(join(projectRoot, `packages/${name}/package.json`), 'utf8'))
 }
 
@@ -32,13 +32,28 @@ test.each(['lockstep', 'nx-lockstep'])('every package that the bundle of %s hold
 
 test('an installed lockstep brings nothing else, and nx-lockstep the engine alone', () => {
   expect(manifest('lockstep')).not.toHaveProperty('dependencies')
-  expect(manifest('lockstep')).not.toHaveProperty('peerDependencies')
+  // The AWS client is the user's to bring, and neither npm nor pnpm installs an optional peer by itself.
+  expect(manifest('lockstep')['peerDependencies']).toEqual({ '@aws-sdk/client-lambda': '>=3.521.0' })
+  expect(manifest('lockstep')['peerDependenciesMeta']).toEqual({
+    '@aws-sdk/client-lambda': { optional: true },
+  })
+  expect(manifest('nx-lockstep')).not.toHaveProperty('peerDependenciesMeta')
   expect(Object.keys(manifest('nx-lockstep')['dependencies'] ?? {})).toEqual(['lockstep'])
 })
 
-test('every peer has a record', () => {
-  const peers = Object.keys(manifest('nx-lockstep')['peerDependencies'] ?? {})
+test.each(['lockstep', 'nx-lockstep'])('every peer of %s has a record, and is in no bundle', name => {
+  const peers = Object.keys(manifest(name)['peerDependencies'] ?? {})
+  expect(peers).not.toEqual([])
   expect(peers.filter(each => !named.includes(each))).toEqual([])
+  expect(bundled(name).filter(each => /^(@aws|@smithy|nx$|@nx)/.test(each))).toEqual([])
+})
+
+test('the lock file knows the manifests’ peers', () => {
+  const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'))
+  for (const name of ['lockstep', 'nx-lockstep']) {
+    for (const key of ['peerDependencies', 'peerDependenciesMeta'])
+      expect(lock.packages[`packages/${name}`][key], `${name} ${key}`).toEqual(manifest(name)[key])
+  }
 })
 
 test('records are numbered as their files are, each number once', () => {

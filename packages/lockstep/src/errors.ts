@@ -36,6 +36,14 @@ export const errorCodes = [
   'BUILD_UNREADABLE',
   'ARCHIVE_REFUSED',
   'TEMPLATE_INVALID',
+  'AWS_SDK_MISSING',
+  'AWS_CONFIGURATION',
+  'AWS_CREDENTIALS',
+  'AWS_DENIED',
+  'AWS_UNREACHABLE',
+  'AWS_FAILED',
+  'FUNCTION_UNKNOWN',
+  'FUNCTION_NOT_COMPARABLE',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
