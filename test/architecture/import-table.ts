@@ -86,22 +86,22 @@ export const importTable: readonly ImportRule[] = [
   },
   {
     unit: 'cli',
-    inside: ['commands', 'reporters', 'core', 'git/repository.ts', 'git/listings.ts'],
+    inside: ['commands', 'reporters', 'core', 'git/repository.ts', 'git/listings.ts', 'version.ts'],
     outside: ['node:process', 'node:util', 'node:path', 'node:os'],
     alone: {
       'main.ts': ['node:fs/promises'],
       'ask.ts': ['node:readline'],
-      'version.ts': ['../../package.json'],
     },
     globals: ['await', 'Date.now', 'process', 'console'],
   },
   {
     unit: 'index.ts',
-    inside: ['commands', 'reporters', 'config', 'core'],
+    inside: ['commands', 'reporters', 'config', 'core', 'version.ts'],
     outside: ['node:process'],
     globals: ['process'],
   },
   { unit: 'errors.ts', inside: [], outside: [], globals: [] },
+  { unit: 'version.ts', inside: ['packages/lockstep/package.json'], outside: [], globals: [] },
   {
     unit: 'nx-lockstep',
     inside: [],

@@ -44,6 +44,9 @@ export const errorCodes = [
   'AWS_FAILED',
   'FUNCTION_UNKNOWN',
   'FUNCTION_NOT_COMPARABLE',
+  'STATION_UNDECLARED',
+  'STATION_UNSUPPORTED',
+  'RECEIPT_INVALID',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -40,10 +40,13 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   const hint = `lockstep ${command} --help`
   if (flags['staged'] && flags['at'] !== undefined)
     throw usage('--staged and --at name two different places', hint)
+  const later = ['built', 'deployed', 'receipt'].find(name => flags[name] !== undefined)
+  if (flags['staged'] && later !== undefined)
+    throw usage(`--${later} is compared with the work tree or a revision: no build reads the index`, hint)
   if (flags['frozen'] && (flags['overwrite-edits'] || flags['dry-run'])) {
     throw usage('--frozen never writes: it goes with neither --overwrite-edits nor --dry-run', hint)
   }
-  const ofOne = ['staged', 'frozen', 'dry-run', 'overwrite-edits', 'output', 'format']
+  const ofOne = ['staged', 'frozen', 'dry-run', 'overwrite-edits', 'keep-build', 'output', 'format']
   const clash = flags['watch'] ? ofOne.find(name => flags[name] !== undefined) : undefined
   if (clash !== undefined) throw usage(`--watch goes on, and --${clash} is for a single sync`, hint)
   const { format } = flags

@@ -8,9 +8,9 @@ import { renderGithub } from '../reporters/github.ts'
 import { renderJson } from '../reporters/json.ts'
 import { renderMarkdown } from '../reporters/markdown.ts'
 import { createPaint } from '../reporters/paint.ts'
-import { renderErrorReport } from '../reporters/terminal.ts'
+import { renderErrorReport } from '../reporters/terminal-lines.ts'
+import { version } from '../version.ts'
 import type { Outcome } from './run-request.ts'
-import { version } from './version.ts'
 
 /** Describes what was thrown. Exit 2 for an error that Lockstep knows, 70 for one that it doesn't. */
 export function describeFailure(error: unknown, words: readonly string[]): Outcome {

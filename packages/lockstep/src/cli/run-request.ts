@@ -26,7 +26,7 @@ export async function runRequest(request: Request): Promise<Outcome> {
     return { stdout: `${renderHelp(command === 'help' ? operands[0] : command)}\n`, code: 0 }
   }
   if (command === 'version') {
-    const { version } = await import('./version.ts')
+    const { version } = await import('../version.ts')
     return { stdout: `${version}\n`, code: 0 }
   }
   const directory = resolve(process.cwd(), String(flags['cwd'] ?? '.'))
@@ -41,6 +41,8 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
   sync: runSync,
   diff: runDiff,
   undo: runUndo,
+  status: async (repository, request) => (await import('./run-chain.ts')).runStatus(repository, request),
+  gate: async (repository, request) => (await import('./run-chain.ts')).runGate(repository, request),
   doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
   init: async (repository, request) => (await import('./run-init.ts')).runInit(repository, request),
   install: runInstall,
@@ -61,8 +63,10 @@ async function runHookCommand(repository: Repository, request: Request): Promise
 }
 
 async function runCheck(repository: Repository, request: Request): Promise<Outcome> {
-  const { check } = await import('../commands/check.ts')
   const { flags, operands: mirrors } = request
+  if (flags['built'] || flags['deployed'] || flags['receipt'] !== undefined)
+    return (await import('./run-chain.ts')).runCheckChain(repository, request)
+  const { check } = await import('../commands/check.ts')
   const options = { mirrors, explain: !flags['no-explain'], place: await placeOf(repository, flags) }
   return present(request, await check(repository, options))
 }
@@ -78,6 +82,7 @@ async function runSync(repository: Repository, request: Request): Promise<Outcom
     dryRun: Boolean(flags['dry-run']),
     frozen: Boolean(flags['frozen']),
     overwriteEdits: Boolean(flags['overwrite-edits']),
+    keepBuild: Boolean(flags['keep-build']),
   }
   return present(request, await (flags['staged'] ? syncStaged : sync)(repository, options))
 }
@@ -118,7 +123,7 @@ async function runDiff(repository: Repository, request: Request): Promise<Outcom
   return { stdout: text, stderr: errors && `${errors}\n`, code: exitCodeOf(report) }
 }
 
-async function placeOf(repository: Repository, flags: Request['flags']): Promise<Place> {
+export async function placeOf(repository: Repository, flags: Request['flags']): Promise<Place> {
   if (flags['staged']) return { name: 'index' }
   if (flags['at'] === undefined) return worktree
   const { resolveCommit } = await import('../git/listings.ts')
@@ -168,7 +173,7 @@ export function hasColor(stream: NodeJS.WriteStream, { flags }: Request): boolea
 }
 
 /** Now, in milliseconds. `LOCKSTEP_NOW`, an ISO date, stops the clock for transcripts and tests. */
-function currentTime(): number {
+export function currentTime(): number {
   const fixed = process.env['LOCKSTEP_NOW']
   return fixed ? Date.parse(fixed) : Date.now()
 }

@@ -53,18 +53,60 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     summary: 'compare mirrors with their sources; change nothing',
     operands: '[mirror…]',
     details: 'Judges the work tree unless told otherwise. Without a name it judges every mirror.',
-    options: { ...places, 'no-explain': noExplain, format: reportFormat, output },
+    options: {
+      ...places,
+      built: { type: 'boolean', help: 'compare what was built of them too' },
+      deployed: { type: 'boolean', help: 'compare what runs too (asks AWS)' },
+      receipt: {
+        type: 'string',
+        value: 'FILE',
+        help: 'compare with what a gate let through, whose receipt is in FILE',
+      },
+      'no-explain': noExplain,
+      format: reportFormat,
+      output,
+    },
     examples: [
       'lockstep check',
       'lockstep check --staged lambda-source',
       'lockstep check --at origin/main --format json',
+      'lockstep check --built --deployed',
     ],
+  },
+  status: {
+    summary: 'show the whole chain as a table: source, mirror, built, deployed',
+    operands: '[mirror…]',
+    details:
+      'A row a station: whether it is what the source says, how many files differ, how far behind it is and since when.\nA station that can’t be read keeps its row, and the exit code is 2.',
+    options: {
+      'no-deployed': { type: 'boolean', help: 'don’t ask for what is deployed, which needs a network' },
+      'no-explain': noExplain,
+      format,
+      output,
+    },
+    examples: [
+      'lockstep status',
+      'lockstep status lambda-source --no-deployed',
+      'lockstep status --format json',
+    ],
+  },
+  gate: {
+    summary: 'for deploy scripts: let through only what is in sync, built and committed',
+    operands: '[mirror…]',
+    details:
+      'Exit code 0 means that source, mirror and build are the same, and are what the checked-out commit says. The receipt on\nstandard output is JSON: store it beside the deploy, and compare it later with `lockstep check --receipt FILE`.',
+    options: {
+      'no-explain': noExplain,
+      format: { ...format, help: 'how a refusal is printed: terminal (the default) or json' },
+      output: { type: 'string', value: 'FILE', help: 'write the receipt to a file instead' },
+    },
+    examples: ['lockstep gate && sam deploy', 'lockstep gate lambda-source --output receipt.json'],
   },
   sync: {
     summary: 'make mirrors equal their sources',
     operands: '[mirror…]',
     details:
-      'Writes the work tree and leaves the index alone; with --staged it writes the index from the staged source, and the\nwork tree where nothing of yours is in the way. A hand edit in a mirror is never overwritten: nothing is then written\nin that mirror, and the exit code is 1.',
+      'Writes the work tree and leaves the index alone; with --staged it writes the index from the staged source, and the\nwork tree where nothing of yours is in the way. A hand edit in a mirror is never overwritten: nothing is then written\nin that mirror, and the exit code is 1. What SAM built of a mirror before it changed is removed.',
     options: {
       staged: { type: 'boolean', help: 'sync the index, from the staged source' },
       'dry-run': { type: 'boolean', help: 'only say what would change; exit 1 if anything would' },
@@ -73,6 +115,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
         type: 'boolean',
         help: 'overwrite hand edits too (lockstep undo brings them back)',
       },
+      'keep-build': { type: 'boolean', help: 'leave what SAM built from the mirror before where it is' },
       watch: { type: 'boolean', help: 'go on, and sync whenever a source changes; Ctrl-C ends it' },
       'no-explain': noExplain,
       format,

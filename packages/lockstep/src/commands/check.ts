@@ -29,13 +29,22 @@ export interface CheckOptions extends SinceOptions {
 
 /** Judges mirrors at one place. */
 export async function check(repository: Repository, options: CheckOptions): Promise<Report> {
-  const { place } = options
+  return (await checkMirrors(repository, { ...options, command: 'check' })).report
+}
+
+/** Judges mirrors at one place, and keeps what was judged for whoever goes on from there. */
+export async function checkMirrors(
+  repository: Repository,
+  options: CheckOptions & { command: string },
+): Promise<{ report: Report; judged: Judgement[] }> {
+  const { command, place } = options
   const config = await loadDeclaration(repository, place)
   const selected = selectMirrors(config, options.mirrors)
-  const judged = await judgePlace(repository, { place, mirrors: withUpstream(config.mirrors, selected) })
-  const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
-  const report = reportOn('check', place, wanted.map(describe(place)))
-  return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place })
+  const all = await judgePlace(repository, { place, mirrors: withUpstream(config.mirrors, selected) })
+  const wanted = all.filter(({ mirror }) => selected.includes(mirror))
+  const judged = wanted.filter(isJudged)
+  const report = reportOn(command, place, wanted.map(describe(place)))
+  return { report: await addSince(repository, report, { ...options, judged, place }), judged }
 }
 
 /** Reads a place once and judges mirrors by it. */

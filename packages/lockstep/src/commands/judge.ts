@@ -3,7 +3,14 @@
  * compares goes through here, whatever the place; the hook passes the few paths that a commit touches instead of all.
  */
 import { compare, type Difference, findDifferences } from '../core/compare.ts'
-import { createRouter, deriveSnapshot, type Router, routeFiles, selectMirrored } from '../core/derive.ts'
+import {
+  createRouter,
+  deriveSnapshot,
+  type Router,
+  routeFiles,
+  selectMirrored,
+  selectOwn,
+} from '../core/derive.ts'
 import { derivesFrom, type Mirror } from '../core/mirror.ts'
 import { isWithin, type RepoPath } from '../core/path.ts'
 import type { Drift } from '../core/report.ts'
@@ -24,6 +31,8 @@ export interface Judgement {
   readonly router: Router
   readonly expected: Snapshot
   readonly actual: Snapshot
+  /** What the mirror has of its own: nothing compares it with the source, and a build takes it along. */
+  readonly own: Snapshot
   readonly drift: Drift
   /** Mirror paths that git has unmerged. */
   readonly unmerged: ReadonlySet<RepoPath>
@@ -151,6 +160,7 @@ async function judgeOne(
     router,
     expected,
     actual,
+    own: selectOwn(mirror, router, listing.entries),
     drift,
     unmerged: new Set(unmerged.keys()),
     untracked: listing.untracked,

@@ -20,6 +20,7 @@ import { findOrigin, isJudged, type Judgement, type Unjudged } from './judge.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
 import { reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
+import { clearStaleBuilds } from './stations/clear.ts'
 import { syncMirrors } from './sync-mirrors.ts'
 import { loadDeclaration, selectMirrors, worktree } from './workspace.ts'
 
@@ -31,6 +32,8 @@ export interface SyncOptions extends SinceOptions {
   readonly dryRun?: boolean
   /** Verifies, and writes nothing: what CI does. */
   readonly frozen?: boolean
+  /** Leaves what SAM built from a mirror before it changed; otherwise that is removed, so that nothing deploys it. */
+  readonly keepBuild?: boolean
 }
 
 /** Syncs the work tree. In the report a mirror is in sync when it is so afterwards. */
@@ -55,7 +58,8 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
       return { ...plan, apply: () => applySync(repository, judgement.mirror, { plan, judged, run }) }
     },
   })
-  return reportOn('sync', worktree, results)
+  const report = reportOn('sync', worktree, results)
+  return options.keepBuild || options.dryRun ? report : clearStaleBuilds(repository, report, selected)
 }
 
 async function planMirror(

@@ -87,7 +87,7 @@ async function syncOnce({ root, environment }: Repository, { mirrors = [] }: Wat
     // HEAD and the settings may be others by now.
     const repository = await openRepository(root, environment)
     await waitForGit(repository)
-    return await sync(repository, { mirrors, explain: false })
+    return await sync(repository, { mirrors, explain: false, keepBuild: true })
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error
     return { ...emptyReport('sync', worktree), inSync: false, errors: [describeError(error)] }

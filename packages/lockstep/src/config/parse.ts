@@ -97,10 +97,16 @@ function toDeployed({
   function: name = '',
   region,
   alias,
+  within,
   health,
 }: NonNullable<CompleteMirror['deployed']>): DeployedDeclaration {
   if (health !== undefined) return { health }
-  return { function: name, ...(region !== undefined && { region }), ...(alias !== undefined && { alias }) }
+  return {
+    function: name,
+    ...(region !== undefined && { region }),
+    ...(alias !== undefined && { alias }),
+    ...(within !== undefined && { within: toRepoPath(within) }),
+  }
 }
 
 /** Whether everything that conflicts are judged by is as it should be; other keys of the mirror may be wrong. */

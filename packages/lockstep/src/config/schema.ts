@@ -40,7 +40,7 @@ function globs(description: string, example: string) {
 
 const Built = v.union([
   path(
-    `A built directory or zip file, relative to the root of the repository. ${later}`,
+    'A built directory or zip file, relative to the root of the repository.',
     'infra/.aws-sam/build/Api/src',
   ),
   v.strictObject({
@@ -66,6 +66,7 @@ const Deployed = v.pipe(
     alias: v.optional(
       v.pipe(text, v.metadata({ description: 'The alias or version to read.', examples: ['live'] })),
     ),
+    within: v.optional(path('The folder in its code that holds what was mirrored.', 'src')),
     health: v.optional(
       v.pipe(
         v.string(),
@@ -78,15 +79,16 @@ const Deployed = v.pipe(
     ),
   }),
   v.check(
-    ({ function: name, region, alias, health }) =>
-      health === undefined ? name !== undefined : (name ?? region ?? alias) === undefined,
-    'must hold either "function", with "region" and "alias" if needed, or "health"',
+    ({ function: name, region, alias, within, health }) =>
+      health === undefined ? name !== undefined : (name ?? region ?? alias ?? within) === undefined,
+    'must hold either "function", with "region", "alias" and "within" if needed, or "health"',
   ),
   v.metadata({
-    description: `Where the mirror runs: an AWS Lambda function, or a health endpoint. ${later}`,
+    description:
+      'Where the mirror runs: an AWS Lambda function; or a health endpoint, which is not compared yet.',
     oneOf: [
       { required: ['function'], properties: { health: false } },
-      { required: ['health'], properties: { function: false, region: false, alias: false } },
+      { required: ['health'], properties: { function: false, region: false, alias: false, within: false } },
     ],
   }),
 )
@@ -141,7 +143,12 @@ export const WrittenMirror = v.pipe(
     migrations: v.optional(
       path(`The folder of the migrations, relative to "from". ${later}`, 'migrations/versions'),
     ),
-    built: v.optional(v.pipe(v.array(Built), v.description(`Where builds put what was mirrored. ${later}`))),
+    built: v.optional(
+      v.pipe(
+        v.array(Built),
+        v.description('Where builds put what was mirrored. What a SAM template says comes beside it.'),
+      ),
+    ),
     deployed: v.optional(Deployed),
     tracked: v.optional(Tracked, true),
   }),

@@ -78,6 +78,13 @@ export function selectMirrored(router: Router, read: Snapshot): Map<RepoPath, En
   return actual
 }
 
+/** The entries that the mirror has of its own, out of everything that was read. */
+export function selectOwn({ to }: Mirror, router: Router, read: Snapshot): Map<RepoPath, Entry> {
+  const own = new Map<RepoPath, Entry>()
+  for (const [path, entry] of read) if (isWithin(path, to) && !router.isCompared(path)) own.set(path, entry)
+  return own
+}
+
 /**
  * The mirrored paths that a change of `paths` touches: those routed from a changed source path, and those changed
  * themselves.

@@ -22,7 +22,13 @@ export interface BuiltDeclaration {
 
 /** Where a mirror runs: an AWS Lambda function, or what answers at an address. */
 export type DeployedDeclaration =
-  | { readonly function: string; readonly region?: string; readonly alias?: string }
+  | {
+      readonly function: string
+      readonly region?: string
+      readonly alias?: string
+      /** The folder of the mirrored files in its code; found by their names when left out. */
+      readonly within?: RepoPath
+    }
   | { readonly health: string }
 
 export interface Mirror {

@@ -39,6 +39,56 @@ export interface Since {
   readonly date: number
   /** True when the walk ran out of time or history: the drift is at least this old. */
   readonly atLeast: boolean
+  /** How many commits of the source are lacking, where that was counted. */
+  readonly commits?: number
+}
+
+/** A place of the chain after the mirror, or the record of one. */
+export type StationName = 'built' | 'deployed' | 'receipt'
+
+/** What a deployed function says of itself. */
+export interface DeployedFacts {
+  readonly function: string
+  readonly version: string
+  readonly region: string
+  /** The SHA-256 of the deployed zip, in base64, as AWS shows it. */
+  readonly codeSha256: string
+  /** When somebody last uploaded; it never says what. As AWS shows it. */
+  readonly lastModified: string
+}
+
+/** Something that Lockstep doesn't look at, and the command that does. */
+export interface Unchecked {
+  readonly what: string
+  readonly command: string
+}
+
+/** How one later station compares with what the source says. Its findings are of mirrored paths, wherever it keeps them. */
+export interface StationReport {
+  readonly station: StationName
+  /** What people call it: the function's name in the template, the function, or the path. */
+  readonly name: string
+  /** Where it lies in the repository, if it does. */
+  readonly path?: RepoPath
+  readonly kind?: 'directory' | 'zip' | 'function'
+  readonly inSync: boolean
+  /** How many paths were compared: the mirrored ones, and the mirror's own. */
+  readonly compared: number
+  readonly findings: Drift
+  /** Whether it holds what the mirror holds now: it was built from this mirror, in sync or not. */
+  readonly fromMirror?: boolean
+  readonly since?: Since
+  /** Why there is no answer; the reason is among the errors of the report too. */
+  readonly notCompared?: string
+  readonly notes?: readonly string[]
+  /** The command that brings this station, and those before it, in sync. */
+  readonly fix?: string
+  /** One id for all that was compared, as it is there. */
+  readonly contentId?: ContentId
+  /** The bytes of all files that were looked at. */
+  readonly size?: number
+  readonly deployed?: DeployedFacts
+  readonly unchecked?: readonly Unchecked[]
 }
 
 /** Which place was judged. */
@@ -64,6 +114,10 @@ export interface MirrorReport {
   readonly notes?: readonly string[]
   /** The command that ends this drift at the place that was judged. */
   readonly fix?: string
+  /** The later stations, where they were asked for. `inSync` above is about the mirror alone. */
+  readonly stations?: readonly StationReport[]
+  /** Directories of builds that a sync removed, because they were made of what the mirror held before. */
+  readonly cleared?: readonly RepoPath[]
 }
 
 export interface ChangeReport {
@@ -77,6 +131,8 @@ export interface ErrorReport {
   readonly hint?: string
   /** The mirror that could not be compared, when it was one alone. */
   readonly mirror?: string
+  /** The station of that mirror, when it was one alone: "built BackendApiFunction". */
+  readonly station?: string
 }
 
 export interface Report {
@@ -86,6 +142,8 @@ export interface Report {
   /** The revision that was asked for, when the place is one. */
   readonly revision?: string
   readonly inSync: boolean
+  /** What no commit holds, where that alone is a reason to say no. */
+  readonly uncommitted?: readonly RepoPath[]
   readonly mirrors: readonly MirrorReport[]
   readonly errors: readonly ErrorReport[]
 }

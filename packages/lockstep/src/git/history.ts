@@ -84,6 +84,26 @@ export function parseCommitLines(output: Buffer): CommitLine[] {
   })
 }
 
+/** The newest commits along the first parents of `revision` that touch `paths`, as many as `count`. */
+export async function listTouching(
+  repository: Repository,
+  revision: string,
+  { paths, count }: { paths: readonly RepoPath[]; count: number },
+): Promise<string[]> {
+  const args = ['rev-list', '--first-parent', `--max-count=${count}`, revision, '--', ...pathspecs(paths)]
+  return (await askGit(repository, { args })).toString('utf8').split('\n').slice(0, -1)
+}
+
+/** How many commits of a range touch `paths`. */
+export async function countCommits(
+  repository: Repository,
+  range: readonly string[],
+  paths: readonly RepoPath[],
+): Promise<number> {
+  const args = ['rev-list', '--count', ...range, '--', ...pathspecs(paths)]
+  return Number((await askGit(repository, { args })).toString('utf8'))
+}
+
 /** The subject and the committer's date (seconds since 1970) of one commit. */
 export async function readCommit(
   repository: Repository,

@@ -146,6 +146,18 @@ function refuseUnreadable(paths: readonly RepoPath[], words: string): void {
   })
 }
 
+/** What of the whole work tree and the index no commit holds: tracked paths that differ from HEAD, and untracked ones. */
+export async function listUncommitted(
+  repository: Repository,
+): Promise<{ changed: RepoPath[]; untracked: RepoPath[] }> {
+  // --no-renames: a renamed path would be two names in one record.
+  const args = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all']
+  const records = parseNames(await askGit(repository, { args }))
+  const named = (isUntracked: boolean) =>
+    records.flatMap(record => (record.startsWith('??') === isUntracked ? [record.slice(3) as RepoPath] : []))
+  return { changed: named(false), untracked: named(true) }
+}
+
 /** Resolves a revision to a commit id; throws REVISION_UNKNOWN when it names none. */
 export async function resolveCommit(repository: Repository, revision: string): Promise<string> {
   const commit = await findCommit(repository, revision)

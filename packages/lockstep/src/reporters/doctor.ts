@@ -5,7 +5,7 @@
 import type { Diagnosis, DoctorReport } from '../core/diagnosis.ts'
 import { showPath } from '../core/path.ts'
 import { createPaint, type Paint } from './paint.ts'
-import { printable, renderErrorReport } from './terminal.ts'
+import { printable, renderErrorReport } from './terminal-lines.ts'
 
 export interface DoctorOptions {
   readonly color: boolean

@@ -4,7 +4,9 @@
  */
 import { showPath } from '../core/path.ts'
 import type { Finding, MirrorReport, Report } from '../core/report.ts'
-import { renderTerminal, type TerminalOptions } from './terminal.ts'
+import { nameStation, stateOf } from './station-words.ts'
+import { renderTerminal } from './terminal.ts'
+import type { TerminalOptions } from './terminal-lines.ts'
 
 /** GitHub shows no more errors of one step. */
 const annotationLimit = 10
@@ -16,6 +18,7 @@ export function renderGithub(report: Report, options: TerminalOptions = {}): str
       annotate({ title: `lockstep: ${code}` }, hint === undefined ? message : `${message}\n${hint}`),
     ),
     ...report.mirrors.flatMap(mirror => mirror.findings.map(finding => annotateFinding(mirror, finding))),
+    ...report.mirrors.flatMap(annotateStations),
   ]
   const shown = annotations.slice(0, annotationLimit)
   return [renderTerminal(report, options), ...shown].filter(text => text !== '').join('\n')
@@ -32,6 +35,17 @@ function annotateFinding({ name, fix }: MirrorReport, { path, source, kind, expe
   }[kind]
   const title = `${name} is out of sync`
   return annotate({ file: showPath(file), title }, fix === undefined ? what : `${what}\nfix: ${fix}`)
+}
+
+/** A build is no file of a pull request: one line a station that is out of sync. */
+function annotateStations(mirror: MirrorReport): string[] {
+  const { stations = [] } = mirror
+  const wrong = stations.filter(({ inSync, notCompared }) => !inSync && notCompared === undefined)
+  return wrong.map(station => {
+    const state = stateOf(mirror, station)
+    const message = station.fix === undefined ? state : `${state}\nfix: ${station.fix}`
+    return annotate({ title: `${mirror.name}: ${nameStation(station)}` }, message)
+  })
 }
 
 /** `::error file=a.py,title=lambda is out of sync::copy/a.py is missing` */

@@ -82,6 +82,55 @@ const Since = v.strictObject({
     v.boolean(),
     v.description('Whether the walk ran out of time or history: the drift is at least this old.'),
   ),
+  commits: v.optional(count('How many commits of the source are lacking, where that was counted.')),
+})
+
+const yes = (description: string) => v.pipe(v.boolean(), v.description(description))
+
+const DeployedFacts = v.strictObject({
+  function: text('The function, as it is declared.'),
+  version: text('The version that was read.'),
+  region: text('The region it was read from.'),
+  codeSha256: text('The SHA-256 of its zip, in base64, as AWS shows it.'),
+  lastModified: text('When somebody last uploaded, as AWS shows it.'),
+})
+
+const StationReport = v.strictObject({
+  station: v.pipe(
+    v.picklist(['built', 'deployed', 'receipt']),
+    v.description('Which station it is; receipt: what a gate let through.'),
+  ),
+  name: text('What people call it: the function, or the path.'),
+  path: v.optional(text('Where it lies, relative to the top of the repository.')),
+  pathBytes: v.optional(text('The bytes of the path in base64, where it is not UTF-8.')),
+  kind: v.optional(
+    v.pipe(v.picklist(['directory', 'zip', 'function']), v.description('What was found there.')),
+  ),
+  inSync: yes('Whether it holds what the source says. False where it could not be read.'),
+  compared: count('How many paths were compared: the mirrored ones, and those the mirror has of its own.'),
+  findings: v.pipe(
+    v.array(Finding),
+    v.description('Every path on which station and source disagree, by its place in the mirror.'),
+  ),
+  fromMirror: v.optional(yes('Whether it holds what the mirror holds now.')),
+  since: v.optional(v.pipe(Since, v.description('The first commit of the source that it lacks.'))),
+  notCompared: v.optional(text('Why it could not be read; the errors say more.')),
+  notes: v.optional(v.pipe(v.array(v.string()), v.description('Lines for people.'))),
+  fix: v.optional(text('What brings it in sync, and every station before it.')),
+  contentId: v.optional(text('One id for all that was compared, as it is there.')),
+  size: v.optional(count('The bytes of all files that were looked at.')),
+  deployed: v.optional(v.pipe(DeployedFacts, v.description('What a deployed function says of itself.'))),
+  unchecked: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          what: text('What it is.'),
+          command: text('The command that looks at it.'),
+        }),
+      ),
+      v.description('What Lockstep does not look at.'),
+    ),
+  ),
 })
 
 const MirrorReport = v.strictObject({
@@ -107,6 +156,15 @@ const MirrorReport = v.strictObject({
   notCompared: v.optional(text('Why the mirror was left out of the comparison, when it was.')),
   notes: v.optional(v.pipe(v.array(v.string()), v.description('Lines for people.'))),
   fix: v.optional(text('What ends the drift at the place that was judged, most often a command.')),
+  stations: v.optional(
+    v.pipe(v.array(StationReport), v.description('The later stations, where they were asked for.')),
+  ),
+  cleared: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description('Builds that a sync removed, because they were made of what the mirror held before.'),
+    ),
+  ),
 })
 
 const ErrorReport = v.strictObject({
@@ -114,6 +172,7 @@ const ErrorReport = v.strictObject({
   message: text('What is wrong, and where.'),
   hint: v.optional(text('The one thing to do about it, most often a command.')),
   mirror: v.optional(text('The mirror that could not be compared, when it was one alone.')),
+  station: v.optional(text('The station of that mirror, when it was one alone.')),
 })
 
 /** One document, as `--format json` prints it. */
@@ -122,7 +181,13 @@ export const JsonReport = v.strictObject({
   command: text('The command that was asked for.'),
   place: v.pipe(v.picklist(['index', 'worktree', 'revision']), v.description('Which place was judged.')),
   revision: v.optional(text('The revision that was asked for, when the place is one.')),
-  inSync: v.pipe(v.boolean(), v.description('Whether every mirror is in sync and nothing failed.')),
+  inSync: v.pipe(
+    v.boolean(),
+    v.description('Whether every mirror and every station is in sync and nothing failed.'),
+  ),
+  uncommitted: v.optional(
+    v.pipe(v.array(v.string()), v.description('What no commit holds, where a gate looked for it.')),
+  ),
   mirrors: v.pipe(
     v.array(MirrorReport),
     v.description('The mirrors that could be judged, or were left out.'),

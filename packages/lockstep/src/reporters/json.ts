@@ -3,23 +3,44 @@
  * bytes beside it in base64. The schema is published as report.schema.json and generated from reporters/json-schema.
  */
 import { isUtf8, pathBytes, type RepoPath, showPath } from '../core/path.ts'
-import type { Report } from '../core/report.ts'
+import type { Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
 
 /** Renders a report as JSON, two spaces deep, without a newline at its end. */
 export function renderJson(report: Report): string {
-  const mirrors = report.mirrors.map(({ name, from, to, findings, changes, ...mirror }) => ({
+  const { uncommitted, mirrors } = report
+  const printed = {
+    ...report,
+    ...(uncommitted && { uncommitted: uncommitted.map(showPath) }),
+    mirrors: mirrors.map(printMirror),
+  }
+  return JSON.stringify(printed, undefined, 2)
+}
+
+function printMirror({ name, from, to, findings, changes, stations, cleared, ...mirror }: MirrorReport) {
+  return {
     name,
     from: showPath(from),
     to: showPath(to),
     ...mirror,
-    findings: findings.map(({ path, source, ...finding }) => ({
-      ...printablePath(path),
-      source: showPath(source),
-      ...finding,
-    })),
+    findings: findings.map(printFinding),
     ...(changes && { changes: changes.map(({ path, change }) => ({ ...printablePath(path), change })) }),
-  }))
-  return JSON.stringify({ ...report, mirrors }, undefined, 2)
+    ...(stations && { stations: stations.map(printStation) }),
+    ...(cleared && { cleared: cleared.map(showPath) }),
+  }
+}
+
+function printStation({ station, name, path, findings, ...rest }: StationReport) {
+  return {
+    station,
+    name,
+    ...(path !== undefined && printablePath(path)),
+    ...rest,
+    findings: findings.map(printFinding),
+  }
+}
+
+function printFinding({ path, source, ...finding }: Finding) {
+  return { ...printablePath(path), source: showPath(source), ...finding }
 }
 
 function printablePath(path: RepoPath): { path: string; pathBytes?: string } {

@@ -3,8 +3,9 @@
  * Names and messages are somebody's text, and stay text.
  */
 import { showPath } from '../core/path.ts'
-import type { ErrorReport, Finding, MirrorReport, Report } from '../core/report.ts'
-import { printable, renderSince } from './terminal.ts'
+import type { ErrorReport, Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
+import { nameStation, stateOf } from './station-words.ts'
+import { countFiles, printable, renderSince } from './terminal-lines.ts'
 
 /** More rows than this make a summary that nobody reads. */
 const rowLimit = 50
@@ -19,21 +20,45 @@ export function renderMarkdown(report: Report, { now }: { now?: number } = {}): 
 }
 
 function renderMirror(mirror: MirrorReport, now: number | undefined): string {
-  const { name, from, compared, findings, notCompared, notes = [], since, fix } = mirror
+  const stations = (mirror.stations ?? []).map(station => renderStation(mirror, station, now))
+  return [renderOwn(mirror, now), ...stations].join('\n\n')
+}
+
+/** A later station: the same lines as the mirror's, under its own name. */
+function renderStation(mirror: MirrorReport, station: StationReport, now: number | undefined): string {
+  const name = `${mirror.name}: ${nameStation(station)}`
+  if (station.inSync) return `✓ **${escapeText(name)}** is in sync (${countFiles(station.compared)})`
+  const state = escapeText(stateOf(mirror, station))
+  if (station.notCompared !== undefined) return `### ? ${escapeText(name)}: ${state}`
+  return [`### ✗ ${escapeText(name)}: ${state}`, ...renderDrift(station, now)].join('\n\n')
+}
+
+function renderOwn(mirror: MirrorReport, now: number | undefined): string {
+  const { name, from, compared, findings, notCompared } = mirror
   if (notCompared !== undefined)
     return `– **${escapeText(name)}** was not compared: ${escapeText(notCompared)}`
   const source = code(showPath(from))
   if (findings.length === 0)
-    return `✓ **${escapeText(name)}** is in sync with ${source} (${compared} ${compared === 1 ? 'file' : 'files'})`
+    return `✓ **${escapeText(name)}** is in sync with ${source} (${countFiles(compared)})`
+  return [`### ✗ ${escapeText(name)} is out of sync with ${source}`, ...renderDrift(mirror, now)].join('\n\n')
+}
+
+/** What differs, since when, and the way out: the same for a mirror and for a station. */
+function renderDrift(
+  { compared, findings, since, notes = [], fix }: MirrorReport | StationReport,
+  now: number | undefined,
+): string[] {
   const rest = findings.length - rowLimit
+  const age = since ? `, ${escapeText(renderSince(since, now ?? since.date * 1000))}` : ''
+  const table = ['| | file | its source |', '|---|---|---|', ...findings.slice(0, rowLimit).map(renderRow)]
   return [
-    `### ✗ ${escapeText(name)} is out of sync with ${source}`,
-    `${findings.length} of ${Math.max(compared, findings.length)} files differ${since ? `, ${escapeText(renderSince(since, now ?? since.date * 1000))}` : ''}.`,
-    ['| | file | its source |', '|---|---|---|', ...findings.slice(0, rowLimit).map(renderRow)].join('\n'),
+    ...(findings.length > 0
+      ? [`${findings.length} of ${Math.max(compared, findings.length)} files differ${age}.`, table.join('\n')]
+      : []),
     ...(rest > 0 ? [`and ${rest} more`] : []),
     ...notes.map(note => escapeText(note)),
     ...(fix === undefined ? [] : [`Fix: ${code(fix)}`]),
-  ].join('\n\n')
+  ]
 }
 
 function renderRow({ kind, path, source }: Finding): string {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { fromGit, toRepoPath } from '../core/path.ts'
 import type { ChangeReport, Finding, FindingKind, MirrorReport, Report } from '../core/report.ts'
 import type { Entry } from '../core/snapshot.ts'
-import { printable, renderSince, renderTerminal } from './terminal.ts'
+import { renderTerminal } from './terminal.ts'
+import { printable, renderSince } from './terminal-lines.ts'
 
 const one: Entry = { mode: '100644', id: '1'.repeat(40) }
 const two: Entry = { mode: '100644', id: '2'.repeat(40) }

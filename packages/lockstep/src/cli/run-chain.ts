@@ -1,0 +1,62 @@
+/** The faces of the commands that look along the whole chain: `status`, `gate`, and `check` with a later station. */
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { exitCodeOf } from '../commands/report-on.ts'
+import { renderReceipt } from '../core/gate-receipt.ts'
+import type { Repository } from '../git/repository.ts'
+import { version } from '../version.ts'
+import type { Request } from './arguments.ts'
+import { currentTime, hasColor, type Outcome, placeOf, present, render } from './run-request.ts'
+
+export async function runCheckChain(repository: Repository, request: Request): Promise<Outcome> {
+  const { judgeChain } = await import('../commands/stations/judge-chain.ts')
+  const { flags, operands: mirrors } = request
+  const { report } = await judgeChain(repository, {
+    command: 'check',
+    mirrors,
+    explain: !flags['no-explain'],
+    place: await placeOf(repository, flags),
+    stations: (['built', 'deployed'] as const).filter(station => flags[station]),
+    ...(flags['receipt'] !== undefined && { receipt: await readReceipt(request, String(flags['receipt'])) }),
+  })
+  return present(request, report)
+}
+
+async function readReceipt({ flags }: Request, name: string) {
+  const { loadReceipt } = await import('../commands/stations/load-receipt.ts')
+  return loadReceipt(resolve(process.cwd(), String(flags['cwd'] ?? '.'), name), name)
+}
+
+export async function runStatus(repository: Repository, request: Request): Promise<Outcome> {
+  const { status } = await import('../commands/status.ts')
+  const { flags, operands: mirrors } = request
+  const options = { mirrors, explain: !flags['no-explain'], deployed: !flags['no-deployed'] }
+  const report = await status(repository, options)
+  if (flags['format'] === 'json') return present(request, report)
+  const { renderStatus } = await import('../reporters/status.ts')
+  const text = renderStatus(report, {
+    color: flags['output'] === undefined && hasColor(process.stdout, request),
+    quiet: Boolean(flags['quiet']),
+    now: currentTime(),
+  })
+  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
+  return { stdout: text && `${text}\n`, code: exitCodeOf(report), ...file }
+}
+
+/** The receipt is what a script reads, so it alone is on standard output; what people read goes to standard error. */
+export async function runGate(repository: Repository, request: Request): Promise<Outcome> {
+  const { gate } = await import('../commands/gate.ts')
+  const { flags, operands: mirrors } = request
+  const { report, receipt } = await gate(repository, { mirrors, explain: !flags['no-explain'], version })
+  const code = exitCodeOf(report)
+  if (!receipt && flags['format'] === 'json')
+    return { stdout: `${await render(report, request, process.stdout)}\n`, code }
+  const text = await render(report, { ...request, flags: { ...flags, format: 'terminal' } }, process.stderr)
+  const verdict = receipt
+    ? `${receipt.commit.slice(0, 8)} may be deployed: it is what was built`
+    : 'nothing may be deployed from here'
+  const stderr = [text, ...(flags['quiet'] ? [] : [verdict])].filter(Boolean).join('\n').concat('\n')
+  if (!receipt) return { stderr, code }
+  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
+  return { stdout: renderReceipt(receipt), stderr, code, ...file }
+}

@@ -1,0 +1,170 @@
+/**
+ * From the mirrors on along the chain: judges them as `check` does, then every later station that was asked for. One that
+ * can't be read is an error beside the answers about the others, and its row stays: nothing is a pass because nobody looked.
+ */
+import type { GateReceipt } from '../../core/gate-receipt.ts'
+import type { RepoPath } from '../../core/path.ts'
+import type { ErrorReport, MirrorReport, Report, StationReport } from '../../core/report.ts'
+import { LockstepError } from '../../errors.ts'
+import type { Repository } from '../../git/repository.ts'
+import { findStationSince } from '../../readers/station-since.ts'
+import { checkMirrors } from '../check.ts'
+import type { Judgement } from '../judge.ts'
+import { describeError } from '../report-on.ts'
+import type { SinceOptions } from '../since.ts'
+import type { Place } from '../workspace.ts'
+import { findBuiltPlaces } from './built.ts'
+import { findDeployedPlaces } from './deployed.ts'
+import { fixOf } from './fixes.ts'
+import { findReceiptPlaces } from './receipt.ts'
+import type { StationAnswer, StationPlace } from './station-place.ts'
+
+export interface ChainRequest extends SinceOptions {
+  readonly command: string
+  readonly mirrors?: readonly string[]
+  readonly place: Place
+  readonly stations: readonly ('built' | 'deployed')[]
+  /** What was let through earlier, and what its file is called. */
+  readonly receipt?: { readonly name: string; readonly receipt: GateReceipt }
+  /** Whether it is fine that no mirror has any of these stations. */
+  readonly mayLack?: boolean
+}
+
+export interface JudgedChain {
+  readonly report: Report
+  readonly judged: readonly Judgement[]
+  /** The folders that builds take besides source and mirror: the code folders of functions. */
+  readonly folders: readonly RepoPath[]
+}
+
+/** Judges mirrors and their later stations. */
+export async function judgeChain(repository: Repository, request: ChainRequest): Promise<JudgedChain> {
+  const { report, judged } = await checkMirrors(repository, request)
+  const errors: ErrorReport[] = [...report.errors]
+  const folders: RepoPath[] = []
+  const mirrors: MirrorReport[] = []
+  for (const mirror of report.mirrors) {
+    const judgement = judged.find(each => each.mirror.name === mirror.name)
+    if (!judgement) {
+      mirrors.push(mirror)
+      continue
+    }
+    const found = await judgeStations(repository, { ...request, judgement, mirror })
+    errors.push(...found.errors)
+    folders.push(...found.folders)
+    mirrors.push({ ...mirror, stations: found.stations })
+  }
+  const lacking = request.mayLack ? undefined : findLack(mirrors, request, errors)
+  if (lacking) errors.push(lacking)
+  const isWhole = mirrors.every(({ stations = [] }) => stations.every(({ inSync }) => inSync))
+  const inSync = report.inSync && errors.length === 0 && isWhole
+  return { report: { ...report, inSync, mirrors, errors }, judged, folders: [...new Set(folders)] }
+}
+
+interface JudgedStations {
+  readonly stations: StationReport[]
+  readonly errors: ErrorReport[]
+  readonly folders: readonly RepoPath[]
+}
+
+async function judgeStations(
+  repository: Repository,
+  request: ChainRequest & { judgement: Judgement; mirror: MirrorReport },
+): Promise<JudgedStations> {
+  const { judgement } = request
+  const { places, folders, errors: unfound } = await findPlaces(repository, request)
+  const errors = unfound.map(error => describeError(error, judgement.mirror))
+  const stations: StationReport[] = []
+  for (const place of places) {
+    const { station, name } = place
+    const answer = await judgeOne(repository, place, request)
+    const failed = answer instanceof LockstepError
+    if (failed) errors.push({ ...describeError(answer, judgement.mirror), station: `${station} ${name}` })
+    const row = failed ? { ...unread(answer), ...place.facts } : { ...answer, ...place.facts }
+    stations.push({ station, name, ...row })
+  }
+  const fixed = stations.map((station, at) => ({
+    ...station,
+    ...fixOf(request.mirror, places, { stations, at }),
+  }))
+  return { stations: fixed, errors, folders }
+}
+
+/** Every place to look at: what was asked for, as far as this mirror has it. A template that can't be read is told of. */
+async function findPlaces(
+  repository: Repository,
+  { stations, receipt, judgement, place }: ChainRequest & { judgement: Judgement },
+): Promise<{ places: StationPlace[]; folders: readonly RepoPath[]; errors: readonly LockstepError[] }> {
+  const built = await findBuiltPlaces(repository, judgement.mirror, place)
+  // Whoever says where the mirror is built doesn't need a template, which may be no SAM template at all.
+  const isLeftToTemplate = stations.includes('built') && judgement.mirror.built.length === 0
+  const places = [
+    ...(stations.includes('built') ? built.places : []),
+    ...(stations.includes('deployed')
+      ? findDeployedPlaces(repository, judgement.mirror, { functions: built.functions, place })
+      : []),
+    ...(receipt ? findReceiptPlaces(repository, judgement.mirror, receipt) : []),
+  ]
+  return { places, folders: built.folders, errors: isLeftToTemplate ? built.errors : [] }
+}
+
+async function judgeOne(
+  repository: Repository,
+  place: StationPlace,
+  { explain = true, judgement, place: { name: where } }: ChainRequest & { judgement: Judgement },
+): Promise<StationAnswer | LockstepError> {
+  try {
+    const answer = await place.judge(judgement)
+    const { mirror } = judgement
+    const commit = where === 'revision' ? undefined : repository.head
+    if (answer.inSync || !explain || commit === undefined) return answer
+    const since = await findStationSince(repository, { from: mirror.from, findings: answer.findings, commit })
+    return since ? { ...answer, since } : answer
+  } catch (error) {
+    if (error instanceof LockstepError) return error
+    throw error
+  }
+}
+
+/** The row of a station that gave no answer. */
+function unread({ code }: LockstepError): StationAnswer {
+  return {
+    inSync: false,
+    compared: 0,
+    findings: [],
+    notCompared: code === 'NOT_BUILT' ? 'not built' : 'could not be read',
+  }
+}
+
+/** An error where a station was asked for that no mirror has: "in sync" would be a guess. */
+function findLack(
+  mirrors: readonly MirrorReport[],
+  { stations, receipt }: ChainRequest,
+  errors: readonly ErrorReport[],
+): ErrorReport | undefined {
+  const asked = [...stations, ...(receipt ? ['receipt' as const] : [])]
+  const found = new Set(mirrors.flatMap(({ stations: rows = [] }) => rows.map(({ station }) => station)))
+  const lacking = asked.find(station => !found.has(station))
+  // What hides it has been told of already.
+  if (lacking === undefined || errors.length > 0) return undefined
+  return describeError(lackError(lacking, mirrors))
+}
+
+function lackError(
+  station: 'built' | 'deployed' | 'receipt',
+  mirrors: readonly MirrorReport[],
+): LockstepError {
+  const names = mirrors.map(({ name }) => name).join(', ')
+  const [message, hint] = {
+    built: [
+      `nothing says where ${names} is built: no "built" in lockstep.json, and no SAM template whose CodeUri holds it`,
+      'add the directory or zip that the build writes as "built" to the mirror in lockstep.json',
+    ],
+    deployed: [
+      `nothing says where ${names} runs: no "deployed" in lockstep.json`,
+      'add "deployed": { "function": "NAME" } to the mirror in lockstep.json',
+    ],
+    receipt: [`the receipt says nothing of ${names}`, 'name a mirror that it holds'],
+  }[station] as [string, string]
+  return new LockstepError({ code: 'STATION_UNDECLARED', message, hint })
+}
