@@ -1,6 +1,8 @@
 /**
  * The process behind `startLambdaServer`. What it answers has the names and shapes of AWS's own:
  * - GetFunction: `GET /2015-03-31/functions/{name}?Qualifier=`, docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html;
+ * - UpdateFunctionCode: `PUT /2015-03-31/functions/{name}/code` with `{"ZipFile": base64}`, …/API_UpdateFunctionCode.html. The day on
+ *   which it is asked comes along as `Date`, which AWS doesn't know;
  * - errors: a status, the header `x-amzn-ErrorType` and `{"Type": "User", "Message": …}`, as Lambda sends them;
  * - a signed address: the parameters of docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html.
  */
@@ -49,13 +51,13 @@ function obey(order: Order): unknown {
   }
 }
 
-async function answerQuestion(
-  { method, url = '' }: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answerQuestion(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method, url = '' } = request
   const trouble = troubles.api.shift()
   if (trouble && (await meet(trouble, response, jsonError))) return
   const { pathname, searchParams } = new URL(url, origin())
+  const updated = /^\/2015-03-31\/functions\/([^/]+)\/code$/.exec(pathname)?.[1]
+  if (method === 'PUT' && updated !== undefined) return updateCode(request, response, updated)
   const name = /^\/2015-03-31\/functions\/([^/]+)$/.exec(pathname)?.[1]
   if (method !== 'GET' || name === undefined) {
     return sendError(response, 404, 'UnknownOperationException', 'no such operation')
@@ -70,6 +72,15 @@ async function answerQuestion(
   }
   const body = JSON.stringify(describe(decodeURIComponent(name), version, found))
   response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+}
+
+async function updateCode(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const { ZipFile, Date: date } = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  const settings = { ...functions.get(name), zip: Buffer.from(ZipFile, 'base64') }
+  functions.set(name, date === undefined ? settings : { ...settings, configuration: { LastModified: date } })
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
 }
 
 async function answerDownload({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,7 +1,7 @@
 /** `lockstep status`: every mirror, and every later station that it has, in one answer. Changes nothing. */
 import type { MirrorReport, Report } from '../core/report.ts'
-import { countCommits } from '../git/history.ts'
 import type { Repository } from '../git/repository.ts'
+import { countSince } from '../readers/station-since.ts'
 import type { SinceOptions } from './since.ts'
 import { judgeChain } from './stations/judge-chain.ts'
 import { worktree } from './workspace.ts'
@@ -31,6 +31,6 @@ export async function status(repository: Repository, options: StatusOptions): Pr
 async function addDistance(repository: Repository, mirror: MirrorReport): Promise<MirrorReport> {
   const { since, from } = mirror
   if (!since || since.atLeast || repository.head === undefined) return mirror
-  const commits = await countCommits(repository, [repository.head, '--not', `${since.commit}^@`], [from])
+  const commits = await countSince(repository, since.commit, { from, commit: repository.head })
   return { ...mirror, since: { ...since, commits } }
 }

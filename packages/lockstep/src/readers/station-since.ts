@@ -28,23 +28,20 @@ const chunk = 50
  */
 export async function findStationSince(
   repository: Repository,
-  { from, findings, commit }: StationSinceRequest,
+  request: StationSinceRequest,
 ): Promise<Since | undefined> {
-  const paths = findings.slice(0, pathLimit)
+  const paths = request.findings.slice(0, pathLimit)
   // A name that isn't UTF-8 can't be a pathspec on a command line.
   if (paths.length === 0 || !paths.every(({ source }) => isUtf8(source))) return undefined
-  const commits = await listTouching(repository, commit, {
+  const commits = await listTouching(repository, request.commit, {
     paths: paths.map(({ source }) => source),
     count: commitLimit,
   })
   let lacking: string | undefined
   for (let at = 0; at < commits.length; at += chunk) {
-    for (const candidate of await judgeCommits(repository, commits.slice(at, at + chunk), paths)) {
-      if (candidate.matches)
-        return lacking === undefined
-          ? undefined
-          : describe(repository, { ...candidate, lacking, from, until: commit })
-      lacking = candidate.commit
+    for (const { commit, matches } of await judgeCommits(repository, commits.slice(at, at + chunk), paths)) {
+      if (matches) return lacking === undefined ? undefined : describe(repository, lacking, request)
+      lacking = commit
     }
   }
   return undefined
@@ -63,10 +60,21 @@ async function judgeCommits(
   }))
 }
 
+/** What is told of the first commit that is lacking, and how many are: all of the source's since, that one too. */
 async function describe(
   repository: Repository,
-  { commit, lacking, from, until }: { commit: string; lacking: string; from: RepoPath; until: string },
+  lacking: string,
+  { from, commit }: StationSinceRequest,
 ): Promise<Since> {
-  const commits = await countCommits(repository, [`${commit}..${until}`], [from])
+  const commits = await countSince(repository, lacking, { from, commit })
   return { commit: lacking, ...(await readCommit(repository, lacking)), atLeast: false, commits }
+}
+
+/** How many commits touch a source from `first` on, that one included, up to `commit`. */
+export function countSince(
+  repository: Repository,
+  first: string,
+  { from, commit }: Pick<StationSinceRequest, 'from' | 'commit'>,
+): Promise<number> {
+  return countCommits(repository, [commit, '--not', `${first}^@`], [from])
 }

@@ -115,7 +115,7 @@ function renderAge(since: Since | undefined, { now }: Context): Pick<Row, 'behin
   const duration = `${since.atLeast ? 'at least ' : ''}${renderDuration(Math.max(0, at - since.date * 1000))}`
   return {
     behind: describeDistance(since.commits, duration),
-    since: `${since.commit.slice(0, 8)}  ${renderDay(since.date, at)}  "${printable(since.subject)}"`,
+    since: `${since.commit.slice(0, 8)}  ${renderDay(since.date, at)}`,
   }
 }
 
@@ -156,12 +156,21 @@ function renderDetails(mirror: MirrorReport, { paint }: Context): string[] {
   const fix = stations.findLast(station => station.fix !== undefined)?.fix ?? mirror.fix
   const unchecked = stations.flatMap(station => station.unchecked ?? [])
   return [
+    ...nameCommits([mirror, ...stations]),
     ...(first ? [`first difference: ${printable(showPath(path || first.path))} (${first.kind})`] : []),
     ...stations.flatMap(describeDeployed),
     ...[...notes, ...stations.flatMap(station => station.notes ?? [])].map(printable),
     ...(fix === undefined ? [] : [paint.bold(`fix:  ${printable(fix)}`)]),
     ...unchecked.map(({ what, command }) => paint.dim(`not checked: ${what}: ${printable(command)}`)),
   ]
+}
+
+/** What the commits of the table are called, each once. */
+function nameCommits(rows: readonly Pick<MirrorReport, 'since'>[]): string[] {
+  const lines = rows.flatMap(({ since }) =>
+    since ? [`${since.commit.slice(0, 8)}: ${printable(since.subject)}`] : [],
+  )
+  return [...new Set(lines)]
 }
 
 function describeDeployed({ deployed }: StationReport): string[] {

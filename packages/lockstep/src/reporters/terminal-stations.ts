@@ -1,6 +1,6 @@
 /** The later stations of a mirror below its own lines: a headline each, what differs, since when, and the way out. Pure. */
 import { showPath } from '../core/path.ts'
-import type { MirrorReport, Report, StationReport } from '../core/report.ts'
+import type { Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
 import type { Paint } from './paint.ts'
 import { nameStation, stateOf } from './station-words.ts'
 import { type Context, countFiles, printable, renderFindings, renderSince } from './terminal-lines.ts'
@@ -38,12 +38,20 @@ function renderDetails(mirror: MirrorReport, station: StationReport, context: Co
   const { findings, notes = [], since, inSync } = station
   if (inSync) return renderDeployed(station)
   return [
-    ...renderFindings({ ...mirror, findings }, context),
+    ...(isSameDrift(mirror, station)
+      ? [context.paint.dim('    the same files as in the mirror')]
+      : renderFindings({ ...mirror, findings }, context)),
     ...renderDeployed(station),
     ...notes.map(note => `  ${printable(note)}`),
     ...(since ? [`  ${renderSince(since, context.now ?? since.date * 1000)}`] : []),
     ...renderFix(mirror, station, context),
   ]
+}
+
+/** Whether a station differs from the source just as the mirror does, whose findings stand above. */
+function isSameDrift({ findings: own }: MirrorReport, { findings }: StationReport): boolean {
+  const lines = (all: readonly Finding[]) => all.map(({ path, kind }) => `${kind} ${path}`)
+  return findings.length > 1 && isSame(lines(own), lines(findings))
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
