@@ -1,25 +1,25 @@
 /**
- * What all readers have in common: the same content gives the same snapshot, whether it lies in the index, in a revision
- * or in the work tree. The oracle is `git ls-tree`, read here without the code under test.
+ * What all readers have in common: the same content gives the same snapshot, whether it lies in the index, in a revision,
+ * in the work tree, in a built directory or in a zip. The oracle is `git ls-tree`, read here without the code under test.
  */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type RepoPath, toRepoPath } from '../../packages/lockstep/src/core/path.ts'
-import type { Entry } from '../../packages/lockstep/src/core/snapshot.ts'
+import { type Entry, symlinkMode } from '../../packages/lockstep/src/core/snapshot.ts'
 import { resolveCommit } from '../../packages/lockstep/src/git/listings.ts'
 import { openRepository, type Repository } from '../../packages/lockstep/src/git/repository.ts'
 import type { Listing } from '../../packages/lockstep/src/readers/listing.ts'
+import { readDirectory } from '../../packages/lockstep/src/readers/read-directory.ts'
 import { readIndex } from '../../packages/lockstep/src/readers/read-index.ts'
 import { readRevision } from '../../packages/lockstep/src/readers/read-revision.ts'
 import { readWorktree } from '../../packages/lockstep/src/readers/read-worktree.ts'
+import { readZip } from '../../packages/lockstep/src/readers/read-zip.ts'
 import { shows } from '../support/evidence.ts'
-import {
-  type Content,
-  createRepository,
-  type RepositoryOptions,
-  type TestRepository,
-} from '../support/repository.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { createRepository, type TestRepository } from '../support/repository.ts'
+import { situations, start } from './situations.ts'
 
 type Read = (repository: Repository, paths: readonly RepoPath[]) => Promise<Listing>
 
@@ -29,119 +29,6 @@ const readers: Record<string, Read> = {
     readRevision(repository, await resolveCommit(repository, 'HEAD'), paths),
   'work tree': readWorktree,
 }
-
-/** What one test is about: how a committed repository comes to hold its content. */
-interface Situation {
-  readonly name: string
-  readonly files?: Record<string, Content>
-  readonly options?: RepositoryOptions
-  readonly prepare?: (repo: TestRepository) => void
-}
-
-const situations: Situation[] = [
-  { name: 'plain files', files: { 'a/x.py': 'x\n', 'a/sub/y.py': 'y\n', 'a/empty': '' } },
-  {
-    name: 'modes and links',
-    files: {
-      'a/run.sh': { executable: 'run\n' },
-      'a/link': { link: 'run.sh' },
-      'a/dangling': { link: '../nowhere' },
-    },
-  },
-  { name: 'a link to a directory', files: { 'a/d/x.py': 'x\n', 'a/link': { link: 'd' } } },
-  {
-    name: 'odd names',
-    files: {
-      'a/new\nline': '1',
-      'a/"quoted"': '2',
-      'a/tab\t': '3',
-      'a/back\\slash': '4',
-      'a/cr\r': '5',
-      'a/ space ': '6',
-      'a/*': '7',
-      'a/[id].ts': '8',
-      'a/-dash': '9',
-      'a/:(top)': '10',
-      'a/é': '11',
-    },
-  },
-  {
-    name: 'a name that is not UTF-8',
-    files: { 'a/x.py': 'x\n' },
-    prepare: repo =>
-      writeFileSync(Buffer.concat([Buffer.from(join(repo.root, 'a/')), Buffer.from([0x61, 0xff])]), 'x\n'),
-  },
-  {
-    name: 'a file that became a directory',
-    files: { 'a/x': 'x\n', 'a/y': 'y\n' },
-    prepare: repo => repo.write({ 'a/x': undefined, 'a/x/y/z': 'z\n' }),
-  },
-  {
-    name: 'a directory that became a file',
-    files: { 'a/x/y/z': 'z\n', 'a/y': 'y\n' },
-    prepare: repo => repo.write({ 'a/x': 'x\n' }),
-  },
-  {
-    name: 'a directory that became a link to its new place',
-    files: { 'a/d/x.py': 'x\n', 'a/y': 'y\n' },
-    prepare: repo => {
-      repo.run('mv', ['a/d', 'a/e'])
-      symlinkSync('e', join(repo.root, 'a/d'))
-    },
-  },
-  {
-    name: 'files that went and came',
-    files: { 'a/x': 'x\n', 'a/y': 'y\n' },
-    prepare: repo => repo.write({ 'a/x': undefined, 'a/new': 'x\n' }),
-  },
-  { name: 'a source that is one file', files: { a: 'x\n', b: 'y\n' } },
-  { name: 'the same bytes everywhere', files: { 'a/x': 'same\n', 'a/y': 'same\n', 'b/z': 'same\n' } },
-  {
-    name: 'neighbours that only start alike',
-    files: { 'a/x': 'x\n', 'ab/x': 'x\n', 'a.py': 'x\n', 'a-b/x': 'x\n' },
-  },
-  {
-    name: 'line endings that git converts',
-    files: { '.gitattributes': '*.txt text eol=crlf\n', 'a/x.txt': 'x\r\ny\r\n', 'a/y.bin': 'x\r\n' },
-  },
-  {
-    name: 'a filter',
-    prepare: repo => {
-      repo.git('config', 'filter.up.clean', "tr 'a-z' 'A-Z'")
-      repo.write({ '.gitattributes': '*.up filter=up\n', 'a/x.up': 'text\n' })
-    },
-  },
-  {
-    name: 'core.fileMode=false',
-    files: { 'a/run.sh': { executable: 'x\n' }, 'a/x': 'x\n' },
-    prepare: repo => {
-      repo.git('config', 'core.fileMode', 'false')
-      repo.write({ 'a/run.sh': 'changed\n', 'a/x': { executable: 'x\n' } })
-    },
-  },
-  {
-    name: 'ignored files beside them',
-    files: { '.gitignore': '*.pyc\n', 'a/x.py': 'x\n' },
-    prepare: repo => repo.write({ 'a/x.pyc': 'x', 'a/sub/y.pyc': 'y' }),
-  },
-  {
-    name: 'an empty directory beside them',
-    files: { 'a/x.py': 'x\n' },
-    prepare: repo => mkdirSync(join(repo.root, 'a/empty')),
-  },
-  {
-    name: 'stat data that is out of date',
-    files: { 'a/x.py': 'x\n' },
-    prepare: repo => {
-      repo.run('touch', ['-d', '2030-01-01', 'a/x.py'])
-    },
-  },
-  {
-    name: 'longer ids',
-    files: { 'a/x.py': 'x\n', 'a/link': { link: 'x.py' }, 'a/empty': '' },
-    options: { init: ['--object-format=sha256'] },
-  },
-]
 
 /** `git ls-tree`, one line an entry: `100644 blob <id>\t<name>`. */
 function oracle(repo: TestRepository): Record<string, Entry> {
@@ -155,12 +42,6 @@ function oracle(repo: TestRepository): Record<string, Entry> {
       return [path === name ? path : name, { mode, id }]
     }),
   )
-}
-
-async function start({ files = {}, options, prepare }: Situation): Promise<TestRepository> {
-  const repo = await createRepository(files, options)
-  prepare?.(repo)
-  return repo
 }
 
 const paths = ['a', 'b'].map(toRepoPath)
@@ -187,6 +68,117 @@ describe.each(situations)('$name', situation => {
         expect({ place, ...Object.fromEntries(entries) }).toEqual({ place, ...expected })
         expect([unmerged.size, skipped.size, untracked.size]).toEqual([0, 0, 0])
       }
+    },
+  )
+})
+
+/** How a build puts `built/` somewhere, and what reads it there. */
+interface Builder {
+  readonly name: string
+  /** What has to be there for it. */
+  readonly program: string
+  /** Shell, run in `built/`; leaves `../built.zip`. */
+  readonly script?: string
+  /** Situations that it can't store. */
+  readonly unfit?: readonly string[]
+}
+
+const links = ['modes and links', 'a link to a directory', 'longer ids']
+
+const builders: Builder[] = [
+  { name: 'a build', program: 'git' },
+  { name: "Info-ZIP's zip", program: 'zip', script: 'zip -qry ../built.zip .' },
+  // To a pipe it writes sizes behind the data, and breaks off at a link.
+  { name: 'zip to a pipe', program: 'zip', script: 'zip -qry - . | cat > ../built.zip', unfit: links },
+  { name: 'zip as zip64', program: 'zip', script: 'zip -qry0 -fz ../built.zip .' },
+  {
+    name: "Python's zipfile",
+    program: 'python3',
+    script: `python3 -c '${pythonZip()}'`,
+    unfit: ['a name that is not UTF-8'],
+  },
+  // Its files that aren't executable are DOS's, whose names are CP437 unless they are flagged.
+  {
+    name: 'git archive',
+    program: 'git',
+    script: 'cd .. && git archive --format=zip -o built.zip HEAD',
+    unfit: ['a name that is not UTF-8'],
+  },
+]
+
+/** What an archive may hold otherwise than a directory; the other situations are about what git knows of the files. */
+const stored = [
+  'plain files',
+  ...links,
+  'odd names',
+  'a name that is not UTF-8',
+  'a source that is one file',
+  'line endings that git converts',
+]
+
+/** As packagers in Python do it, links included, which zipfile itself would follow. */
+function pythonZip(): string {
+  return `
+import os, stat, zipfile
+with zipfile.ZipFile("../built.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    for folder, folders, files in os.walk("."):
+        for name in files + [name for name in folders if os.path.islink(os.path.join(folder, name))]:
+            path = os.path.join(folder, name)
+            if os.path.islink(path):
+                link = zipfile.ZipInfo(os.path.relpath(path))
+                link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+                archive.writestr(link, os.readlink(path))
+            else:
+                archive.write(path)
+`
+}
+
+/** What was built, as plain git would hash its bytes, whatever the attributes of its path: mode from HEAD. */
+function builtOracle(repo: TestRepository): Record<string, Entry> {
+  const raw = Object.entries(oracle(repo)).map(([path, { mode }]) => {
+    const file = Buffer.concat([Buffer.from(join(repo.root, 'built/')), Buffer.from(path, 'latin1')])
+    const input = mode === symlinkMode ? readlinkSync(file, { encoding: 'buffer' }) : readFileSync(file)
+    const id = repo.run('git', ['hash-object', '--stdin'], { input }).stdout.trim()
+    return [path, { mode, id }] as const
+  })
+  return Object.fromEntries(raw)
+}
+
+function hasProgram(name: string): boolean {
+  return spawnSync(name, ['--version']).error === undefined
+}
+
+describe.each(builders)('what $name left', ({ program, script, unfit = [] }) => {
+  const isZip = script !== undefined
+  const fit = situations.filter(({ name: of }) => (!isZip || stored.includes(of)) && !unfit.includes(of))
+  test.skipIf(!hasProgram(program)).each(fit)(
+    '$name',
+    shows('laws', 'the same content in a built directory or in a zip', 'it is read alike, as raw bytes', 1),
+    async situation => {
+      await using repo = await start(situation)
+      repo.commit('as it lies there')
+      mkdirSync(join(repo.root, 'built'))
+      expectCode(
+        repo.run('sh', ['-c', `git archive HEAD | tar -x -C built && cd built && ${script ?? ':'}`]),
+        0,
+      )
+      const repository = await openRepository(repo.root, repo.environment)
+      const expected = builtOracle(repo)
+      const file = join(repo.root, 'built.zip')
+      const options = { name: 'built.zip', within: toRepoPath('') }
+      const reading = isZip
+        ? readZip(repository, { file }, options)
+        : readDirectory(repository, toRepoPath('built'))
+      if (isZip && Object.keys(expected).some(path => path.includes('\\'))) {
+        await expect(reading).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' })
+        return
+      }
+      const { entries, modeless } = await reading
+      const found = [...entries].filter(([path]) => /^[ab](\/|$)/.test(path))
+      const held = found.map(([path, entry]) => {
+        return [path, modeless.has(path) ? { ...entry, mode: expected[path]?.mode } : entry] as const
+      })
+      expect(Object.fromEntries(held)).toEqual(expected)
     },
   )
 })
