@@ -28,26 +28,13 @@ export interface LambdaAnswer {
 /** Lambda unpacks 250 MB at most (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and no zip of that is larger than this. */
 const largestCode = 300_000_000
 
-/** Loads the AWS client from where `root` or, failing that, Lockstep has it. Throws AWS_SDK_MISSING. */
-export async function loadAwsClient(root: string): Promise<AwsClient> {
-  try {
-    return createRequire(`${root}/package.json`)('@aws-sdk/client-lambda') as AwsClient
-  } catch (error) {
-    if (!isMissing(error)) throw unusableClient(error)
-  }
-  try {
-    return await import('@aws-sdk/client-lambda')
-  } catch (error) {
-    throw unusableClient(error)
-  }
-}
-
-/** Asks for one function. Throws what went wrong as a LockstepError. */
+/** Asks for one function, with the client that `root` has. Throws what went wrong as a LockstepError. */
 export async function askLambda(
-  { LambdaClient, GetFunctionCommand }: AwsClient,
+  root: string,
   { function: name, region: declared, alias }: FunctionDeclaration,
   limits: LambdaLimits,
 ): Promise<LambdaAnswer> {
+  const { LambdaClient, GetFunctionCommand } = await loadAwsClient(root)
   const wanted = declared ?? regionOf(name)
   const client = new LambdaClient({
     ...(wanted !== undefined && { region: wanted }),
@@ -73,6 +60,20 @@ export async function askLambda(
     throw explainAwsFailure(error, subject)
   } finally {
     client.destroy()
+  }
+}
+
+/** Loads the AWS client from where `root` or, failing that, Lockstep has it. Throws AWS_SDK_MISSING. */
+async function loadAwsClient(root: string): Promise<AwsClient> {
+  try {
+    return createRequire(`${root}/package.json`)('@aws-sdk/client-lambda') as AwsClient
+  } catch (error) {
+    if (!isMissing(error)) throw unusableClient(error)
+  }
+  try {
+    return await import('@aws-sdk/client-lambda')
+  } catch (error) {
+    throw unusableClient(error)
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { DeployedDeclaration } from '../core/mirror.ts'
 import type { Repository } from '../git/repository.ts'
-import { askLambda, loadAwsClient } from './ask-lambda.ts'
+import { askLambda } from './ask-lambda.ts'
 import { readCode } from './read-lambda-code.ts'
 
 export type FunctionDeclaration = Extract<DeployedDeclaration, { function: string }>
@@ -69,8 +69,7 @@ export async function findFunction(
   declaration: FunctionDeclaration,
   limits: LambdaLimits = lambdaLimits,
 ): Promise<DeployedFunction> {
-  const aws = await loadAwsClient(repository.root)
-  const ask = () => askLambda(aws, declaration, limits)
+  const ask = () => askLambda(repository.root, declaration, limits)
   const { subject, location, ...shown } = await ask()
   return {
     ...shown,
