@@ -6,10 +6,12 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { incident, mirror, source } from '../../tools/replay/history.ts'
+import type { Situation } from '../../tools/replay/chain.ts'
 import { pages, playIncident, type Replay, renderPage } from '../../tools/replay/pages.ts'
 import { takeBack } from '../../tools/replay/past-texts.ts'
 import { parseSteps, renderSteps } from '../../tools/replay/sections.ts'
 import { projectRoot } from '../support/environment.ts'
+import { shows } from '../support/evidence.ts'
 
 /** In milliseconds: some twenty repositories with real hooks, on a machine that may be busy. */
 const patience = 300_000
@@ -47,6 +49,72 @@ test('the same commit thrice: accepted with a stale mirror, and again, and carri
   const ids = parseSteps(replay.threeCommits).filter(({ command }) => command.startsWith('git rev-parse'))
   expect(ids.map(({ output }) => new Set(output.match(/^[0-9a-f]{40}$/gm)).size)).toEqual([2, 2, 1])
   expect(ids[0]?.command).toBe(`git rev-parse HEAD:${source} HEAD:${mirror}`)
+})
+
+describe('2 February, along the whole chain', () => {
+  const codes = (situation: Situation) => replay.chain[situation].map(({ code }) => code)
+  /** The table's rows as `where: sign`, in their order. */
+  const rows = (situation: Situation) => {
+    const table = replay.chain[situation].find(({ command }) => command.includes('status'))?.output ?? ''
+    return [...table.matchAll(/^ {2}(mirror|built|deployed) .*?([✓✗?]) /gm)].map(([, where, sign]) => `${where} ${sign}`)
+  }
+  const table = (mirror: string, built: string, deployed: string) => [
+    `mirror ${mirror}`,
+    ...Array.from({ length: 3 }, () => `built ${built}`),
+    `deployed ${deployed}`,
+  ]
+
+  test(
+    'mirror, build and production are old: no gate opens',
+    shows('chain', 'a stale mirror, built and deployed', 'every station is told; `gate` refuses', 4),
+    () => {
+      expect(codes('stale')).toEqual([1, 1])
+      expect(rows('stale')).toEqual(table('✗', '✗', '✗'))
+      expect(replay.chain.stale[0]?.output).toContain('✗ built from this mirror')
+      expect(replay.chain.stale[0]?.output).toMatch(/deployed .* 2 commits, 17 days/)
+    },
+  )
+
+  test(
+    'a mirror that was mended is no build that was',
+    shows('chain', 'the mirror is mended, the build is not', 'told as built before; `gate` refuses', 4),
+    () => {
+      expect(codes('unbuilt')).toEqual([1, 1])
+      expect(rows('unbuilt')).toEqual(table('✓', '✗', '✗'))
+      expect(replay.chain.unbuilt[0]?.output).toContain('✗ built before the mirror changed')
+      expect(replay.chain.unbuilt[0]?.output).toContain('fix:  cd infra/lambda && sam build && sam deploy\n')
+    },
+  )
+
+  test(
+    'what is built is not yet what runs',
+    shows('chain', 'built, and not deployed', '`gate` lets it through; `status` is exit 1', 4),
+    () => {
+      expect(codes('undeployed')).toEqual([0, 0, 1])
+      expect(rows('undeployed')).toEqual(table('✓', '✓', '✗'))
+      expect(replay.chain.undeployed[2]?.output).toContain('fix:  cd infra/lambda && sam deploy\n')
+    },
+  )
+
+  test(
+    'all stations agree, and the receipt with them',
+    shows('chain', 'synced, built and deployed', '`status` and `check --receipt` are exit 0', 4),
+    () => {
+      expect(codes('in-sync')).toEqual([0, 0, 0])
+      expect(rows('in-sync')).toEqual(table('✓', '✓', '✓'))
+      expect(replay.chain['in-sync'][1]?.output).not.toContain('fix:')
+    },
+  )
+
+  test(
+    'the fix that the table prints, typed as it stands, ends all of it',
+    shows('chain', 'the fix of a stale chain, as printed', 'mirror, build and production are in sync', 5),
+    () => {
+      expect(codes('fixed')).toEqual([0, 0])
+      expect(rows('fixed')).toEqual(table('✓', '✓', '✓'))
+      expect(replay.chain.fixed[0]?.output).toContain('removed what was built from it before: ')
+    },
+  )
 })
 
 test.each(pages.map(page => [relative(projectRoot, page), page] as const))(

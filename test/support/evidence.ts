@@ -15,6 +15,7 @@ export const evidenceTables = [
   'merges',
   'other tools',
   'settings',
+  'chain',
   'recovery',
   'faults',
   'laws',

@@ -83,6 +83,10 @@ export const tables: Readonly<Record<EvidenceTable, TableWords>> = {
   merges: { title: 'Merges', words: 'Two histories, and a mirror in both.' },
   'other tools': { title: 'Other tools', words: 'Beside what people already use.' },
   settings: { title: 'Settings', words: 'What a user or an administrator may have set.' },
+  chain: {
+    title: 'The chain',
+    words: 'What was built of a mirror, and what runs.',
+  },
   recovery: { title: 'Recovery', words: 'After something went wrong: how to get back.' },
   faults: { title: 'Faults', words: 'Killed, refused by the disk, or out of space, at any moment.' },
   laws: { title: 'Laws', words: 'What holds for every tree: properties over generated repositories.' },

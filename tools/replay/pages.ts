@@ -1,6 +1,7 @@
 /** The pages that show what was really run, and how each of their sections is made. */
 import { join } from 'node:path'
 import { projectRoot } from '../../test/support/environment.ts'
+import { type ChainPlay, playChain, renderChain } from './chain.ts'
 import { playSection } from './scenes.ts'
 import { rewriteSections } from './sections.ts'
 import { playThreeCommits } from './three-commits.ts'
@@ -10,6 +11,7 @@ import { type Moment, playAsItHappened, playGuarded, renderTimeline } from './ti
 export const pages: readonly string[] = [
   'README.md',
   'docs/how-it-works.md',
+  'docs/chain.md',
   'examples/credentialmate/README.md',
   'packages/lockstep/README.md',
   'packages/nx-lockstep/README.md',
@@ -21,6 +23,7 @@ export interface Replay {
   readonly timeline: string
   readonly happened: readonly Moment[]
   readonly guarded: readonly Moment[]
+  readonly chain: ChainPlay
 }
 
 /** Plays everything, for real. Takes some seconds. */
@@ -34,6 +37,7 @@ export async function playIncident(): Promise<Replay> {
     timeline: renderTimeline(happened, guarded),
     happened,
     guarded,
+    chain: await playChain(),
   }
 }
 
@@ -42,6 +46,9 @@ export async function renderPage(text: string, replay: Replay): Promise<string> 
   const transcripts: Readonly<Record<string, string>> = {
     'three-commits': `\`\`\`console\n${replay.threeCommits}\n\`\`\`\n`,
     timeline: `\`\`\`\n${replay.timeline}\n\`\`\`\n`,
+    ...Object.fromEntries(
+      Object.entries(renderChain(replay.chain)).map(([name, text]) => [name, `\`\`\`console\n${text}\n\`\`\`\n`]),
+    ),
   }
   return rewriteSections(text, async ({ kind, name, body }) => {
     if (kind === 'played') return playSection(name, body)
