@@ -22,11 +22,12 @@ export async function readBuilt(
   isFileMirror: boolean,
 ): Promise<BuiltFiles> {
   const place = await findReal(repository, path)
-  const stats = await lstat(absolutePath(repository, place))
+  const stats = await lstat(absolutePath(repository, place)).catch(refuseUnreadable(path))
   if (stats.isDirectory()) return readFolder(repository, { path, within }, isFileMirror)
   if (isFileMirror && within === '') return readBuiltFile(repository, place)
-  if (!stats.isFile() || !(await startsAsZip(absolutePath(repository, place))))
-    throw unreadable(path, 'it is neither a directory nor a zip')
+  const isZip =
+    stats.isFile() && (await startsAsZip(absolutePath(repository, place)).catch(refuseUnreadable(path)))
+  if (!isZip) throw unreadable(path, 'it is neither a directory nor a zip')
   const built = await readZip(
     repository,
     { file: absolutePath(repository, place) },
@@ -41,7 +42,7 @@ async function readFolder(
   isFileMirror: boolean,
 ): Promise<BuiltFiles> {
   const place = await findReal(repository, joinPath(path, within))
-  const stats = await lstat(absolutePath(repository, place))
+  const stats = await lstat(absolutePath(repository, place)).catch(refuseUnreadable(path))
   if (stats.isDirectory() === isFileMirror)
     throw unreadable(
       joinPath(path, within),
@@ -96,6 +97,13 @@ function notBuilt(path: RepoPath, what: string): LockstepError {
     message: `${what} ${showPath(path)}`,
     hint: 'build it first, with the command that makes what you deploy',
   })
+}
+
+/** For what the file system refuses: no permission, or a build that clears the place meanwhile. */
+function refuseUnreadable(path: RepoPath): (cause: Error) => never {
+  return cause => {
+    throw unreadable(path, cause.message, cause)
+  }
 }
 
 function unreadable(path: RepoPath, reason: string, cause?: unknown): LockstepError {
