@@ -99,9 +99,9 @@ describe('the code', () => {
     expect(read).toBeLessThan(1_000_000)
   })
 
-  test('a download as a whole has a limit, too', async () => {
-    const said = await failureOf(download([{ delay: 250 }, { delay: 250 }], { idle: 200, download: 300 }))
-    expect(said).toContain('AWS_UNREACHABLE')
-    expect((await asked())[1]).toBeLessThan(3)
+  test('a download as a whole has a limit, too, and then no other is begun', async () => {
+    const said = await failureOf(download([{ delay: 1000 }], { download: 300 }))
+    expect(said.split('\n')[0]).toBe(`${unreachable} The operation was aborted due to timeout`)
+    expect(await asked()).toEqual([1, 1])
   })
 })

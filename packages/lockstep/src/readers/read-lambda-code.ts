@@ -33,7 +33,7 @@ export async function readCode(offer: CodeOffer, { limits, renew }: ReadCodeOpti
     if ('status' in read && isExpired(read.status) && !renewed) {
       location = await renew()
       renewed = true
-    } else if (whole.aborted || attempt >= limits.downloads || !mayPass(read)) {
+    } else if (attempt >= limits.downloads || !mayPass(read)) {
       throw noCode(read, offer)
     } else {
       await wait(limits.pause * 2 ** (attempt - 1))
