@@ -55,10 +55,10 @@ describe(
         {
           status: 403,
           type: 'UnrecognizedClientException',
-          message: `The security token of ${key} is invalid.`,
+          message: `The \u001b[31msecurity token of ${key} is invalid.`,
         },
         1,
-        'AWS_CREDENTIALS: AWS credentials are missing, or not taken: The security token of … is invalid.',
+        'AWS_CREDENTIALS: AWS credentials are missing, or not taken: The [31msecurity token of … is invalid.',
       ],
       [
         'a wrong signature',

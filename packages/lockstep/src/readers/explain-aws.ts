@@ -72,13 +72,14 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * The first line of foreign words, short, without control characters and without what could be secret. A refusal of a signature repeats, from its third
- * line on, the request with its session token. Access key ids are 16 to 128 capitals and digits, secret keys 40 characters of
+ * The first line of foreign words, short, without control characters and without what could be secret. A refusal of a signature
+ * repeats, from its third line on, the request with its session token. Access key ids are 16 to 128 capitals and digits, secret keys 40 characters of
  * base64, session tokens hundreds; a signed address ends in its query.
  */
 export function quoteWords(words: string): string {
   return (
-    (words.split('\n')[0] ?? '')
+    (words.split(/[\r\n]/)[0] ?? '')
+      .replace(/\p{Cc}/gu, '')
       // The client names, before its words, which of its parts speaks.
       .replace(/^@\S+ - \[ERROR\] /, '')
       .replace(/\?\S+/g, '?…')
