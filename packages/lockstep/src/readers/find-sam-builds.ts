@@ -68,12 +68,8 @@ export async function findSamBuilds(repository: Repository, { to }: Pick<Mirror,
       unknown.push({ template: file, reason: template })
       continue
     }
-    const { stacks, refused } = await findStacks(repository.root, files, {
-      file,
-      template,
-      path: '',
-      around: [],
-    })
+    const first = { file, template, path: '', around: [] }
+    const { stacks, refused } = await findStacks(repository.root, files, first)
     unknown.push(...refused)
     for (const stack of stacks.slice(1)) nested.add(stack.file)
     const definitions = await files.findDefinitions(beside(file, 'build.toml'))
@@ -100,7 +96,8 @@ async function findRootTemplates(files: SamFiles, to: RepoPath): Promise<RepoPat
   for (const folder of [to, ...parentsOf(to), toRepoPath('')].toReversed()) {
     for (const name of templateNames) {
       const file = joinPath(folder, toRepoPath(name))
-      if ((await files.kindOf(file)) === 'missing') continue
+      const kind = await files.kindOf(file)
+      if (kind !== 'file' && kind !== 'link') continue
       found.push(file)
       break
     }
@@ -147,22 +144,12 @@ async function findBuild(
   const { template, definitions, to } = root
   const name = under(stack.path, resource.id)
   const recorded = definitions.filter(one => one.functions.includes(under(stack.path, resource.recordId)))
-  const cannotTell = (reason: string) => ({ template, function: name, reason })
-  if (resource.folder === undefined) return cannotTell(resource.obstacle ?? '')
-  const codeUri = resolveWritten(root.root, folderOf(stack.file), resource.folder)
-  if (codeUri === undefined) return undefined
-  if (!isWithin(to, codeUri)) {
-    if (isWithin(codeUri, to)) return cannotTell('is built from a part of the mirror alone')
-    if ((await root.files.kindOf(codeUri)) !== 'link') return undefined
-    return cannotTell('has a code folder behind a symbolic link')
-  }
-  const runtime = resource.runtime ?? recorded[0]?.runtime
-  const obstacle = resource.obstacle ?? judgeRuntime(runtime)
-  if (obstacle !== undefined || runtime === undefined) return cannotTell(obstacle ?? '')
-  const place = relativeTo(to, codeUri)
-  if (isLeftOut(runtime, place)) return cannotTell('leaves the mirror out, by a name that SAM never copies')
-  const found = await findDirectory(root, stack, resource)
-  if (found.kind === 'link') return cannotTell('has its build behind a symbolic link')
+  const code = await findCode(root, stack, { ...resource, ...runtimeOf(resource, recorded) })
+  if (code === undefined) return undefined
+  if (typeof code === 'string') return { template, function: name, reason: code }
+  const { codeUri, runtime } = code
+  const { directory, kind, named } = await findDirectory(root, stack, resource)
+  if (kind === 'link') return { template, function: name, reason: 'has its build behind a symbolic link' }
   const builtFrom = findOrigin(root, codeUri, recorded)
   return {
     kind: resource.kind,
@@ -171,12 +158,41 @@ async function findBuild(
     ...(resource.functionName === undefined ? {} : { functionName: resource.functionName }),
     runtime,
     codeUri,
-    directory: found.directory,
-    within: joinPath(subfolderOf(resource.kind, runtime), place),
-    built: found.kind === 'directory' && (found.named || recorded.length > 0),
+    directory,
+    within: joinPath(subfolderOf(resource.kind, runtime), relativeTo(to, codeUri)),
+    built: kind === 'directory' && (named || recorded.length > 0),
     ...(builtFrom === undefined ? {} : { builtFrom }),
+    // Such a name can't lead anywhere else; SAM gives no others.
     cache: recorded.flatMap(({ uuid }) => (/^[\w-]+$/.test(uuid) ? [beside(template, `cache/${uuid}`)] : [])),
   }
+}
+
+/** The record knows what a runtime came out as that the template leaves to a parameter. */
+function runtimeOf(resource: SamResource, [recorded]: readonly BuildDefinition[]): { runtime?: string } {
+  const runtime = resource.runtime ?? recorded?.runtime
+  return runtime === undefined ? {} : { runtime }
+}
+
+/**
+ * The folder that a resource is built from if the mirror is in it, a reason if nobody can tell, else undefined. What is in doubt
+ * is only told of a folder that may hold the mirror.
+ */
+async function findCode(
+  { root, files, to }: Root,
+  stack: Stack,
+  { folder, runtime, obstacle }: SamResource,
+): Promise<{ codeUri: RepoPath; runtime: string } | string | undefined> {
+  if (folder === undefined) return obstacle
+  const codeUri = resolveWritten(root, folderOf(stack.file), folder)
+  if (codeUri === undefined) return undefined
+  if (!isWithin(to, codeUri)) {
+    if (isWithin(codeUri, to)) return 'is built from a part of the mirror alone'
+    return (await files.kindOf(codeUri)) === 'link' ? 'has its code behind a symbolic link' : undefined
+  }
+  const reason = obstacle ?? judgeRuntime(runtime)
+  if (reason !== undefined || runtime === undefined) return reason
+  const isCopied = !isLeftOut(runtime, relativeTo(to, codeUri))
+  return isCopied ? { codeUri, runtime } : 'leaves the mirror out, by a name that SAM never copies'
 }
 
 /**

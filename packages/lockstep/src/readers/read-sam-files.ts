@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { parentsOf, type RepoPath, showPath } from '../core/path.ts'
+import { samDirectory } from '../core/sam/build.ts'
 import { type BuildDefinition, parseBuildGraph } from '../core/sam/build-graph.ts'
 import { type Parsed, parseTemplate, type SamTemplate, type TextProblem } from '../core/sam/template.ts'
 import { LockstepError } from '../errors.ts'
@@ -44,12 +45,11 @@ export function openSamFiles(repository: Repository): SamFiles {
     if (kind === 'missing') return undefined
     if (kind !== 'file') return kind === 'link' ? 'leads through a symbolic link' : 'is no file'
     const parsed = parseTemplate(await readSmallText(repository, path))
-    return parsed && understood(path, parsed, '`sam validate` checks it')
+    return parsed && understood(path, parsed)
   })
   const findDefinitions = async (path: RepoPath): Promise<readonly BuildDefinition[]> => {
     if ((await kindOf(path)) !== 'file') return []
-    const hint = 'remove the .aws-sam beside the template: the next `sam build` makes it anew'
-    return understood(path, parseBuildGraph(await readSmallText(repository, path)), hint)
+    return understood(path, parseBuildGraph(await readSmallText(repository, path)))
   }
   return { findTemplate, findDefinitions, kindOf }
 }
@@ -78,16 +78,19 @@ async function readSmallText(repository: Repository, path: RepoPath): Promise<st
   }
 }
 
-function understood<Value>(path: RepoPath, parsed: Parsed<Value>, hint: string): Value {
-  if ('problem' in parsed) throw invalid(path, parsed.problem, hint)
+function understood<Value>(path: RepoPath, parsed: Parsed<Value>): Value {
+  if ('problem' in parsed) throw invalid(path, parsed.problem)
   return parsed.value
 }
 
-function invalid(path: RepoPath, { message, line }: TextProblem, hint?: string): LockstepError {
+function invalid(path: RepoPath, { message, line }: TextProblem): LockstepError {
   const place = line === undefined ? showPath(path) : `${showPath(path)}:${line}`
+  const isMade = path.split('/').includes(samDirectory)
   return new LockstepError({
     code: 'TEMPLATE_INVALID',
     message: `${place} can't be understood: ${message}`,
-    ...(hint === undefined ? {} : { hint }),
+    hint: isMade
+      ? `remove ${samDirectory} there: the next \`sam build\` makes it anew`
+      : 'correct it: `sam validate` checks it',
   })
 }

@@ -90,6 +90,18 @@ function parseValue(text: string): Parsed<unknown> {
       // It may be YAML in braces; and where it is neither, YAML's parser knows the line.
     }
   }
+  const parsed = parseYaml(text)
+  if (!('problem' in parsed)) return parsed
+  // SAM's parser takes a closing bracket wherever it stands, and people put it under the line that opened it. Further in it
+  // means the same; nothing but a flow collection or the text of a block scalar can have one at the start of a line.
+  const again = parseYaml(text.replace(/^[ \t]*[}\]]/gm, line => ' '.repeat(deepest) + line.trimStart()))
+  return 'problem' in again ? parsed : again
+}
+
+/** Deeper than any template indents. */
+const deepest = 80
+
+function parseYaml(text: string): Parsed<unknown> {
   try {
     const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent' })
     const [error] = document.errors
