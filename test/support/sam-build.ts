@@ -1,7 +1,6 @@
 /**
- * A stand-in for `sam build`: it leaves behind what aws-sam-cli would, for Python functions. It reads the template by means of its
- * own and shares nothing with Lockstep, so that tests may ask it what is true. Each rule names the file that it was read in, of
- * aws-sam-cli 1.16x (samcli/…) or aws-lambda-builders (aws_lambda_builders/…).
+ * A stand-in for `sam build`: it leaves behind what SAM would, for functions and layers of Python. Each rule names the file that it
+ * was read in, of aws-sam-cli 1.164 (samcli/…) or aws-lambda-builders 1.63 (aws_lambda_builders/…).
  */
 import { createHash } from 'node:crypto'
 import {
@@ -17,9 +16,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { TestRepository } from './repository.ts'
+import { type Resource, readStacks, type Stack } from './sam-stacks.ts'
 
 export interface SamBuildOptions {
   /**
@@ -29,14 +29,6 @@ export interface SamBuildOptions {
   readonly cached?: boolean
   /** `sam build ApiFunction`: these alone, by logical id, nested stacks in front. */
   readonly functions?: readonly string[]
-}
-
-/** One function or layer to build. `name` and `directory` are its full path: `Stack/Function`. */
-interface Resource {
-  readonly kind: 'function' | 'layer'
-  readonly name: string
-  readonly folder: string
-  readonly runtime: string
 }
 
 interface Definition {
@@ -187,64 +179,6 @@ export function hashFolder(folder: string): string {
     hash.update(createHash('md5').update(readFileSync(file)).digest('hex'))
   }
   return hash.digest('hex')
-}
-
-interface Stack {
-  /** Absolute. */
-  readonly file: string
-  readonly path: string
-  readonly resources: readonly Resource[]
-}
-
-type Tree = { readonly [key: string]: Tree | string }
-
-/** The template and those nested in it: ids in front of ids (samcli/lib/providers/sam_stack_provider.py). */
-function readStacks(file: string, path = ''): Stack[] {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
-  const root = text.trimStart().startsWith('{') ? (JSON.parse(text) as Tree) : readBlocks(text)
-  const globals = treeAt(treeAt(root, 'Globals'), 'Function')
-  const resources: Resource[] = []
-  const nested: Stack[] = []
-  for (const id of Object.keys(treeAt(root, 'Resources'))) {
-    const resource = treeAt(treeAt(root, 'Resources'), id)
-    const name = path === '' ? id : `${path}/${id}`
-    const own = treeAt(resource, 'Properties')
-    const metadata = treeAt(resource, 'Metadata')
-    const type = String(resource['Type'])
-    const folderOf = (written: unknown) => normalize(join(dirname(file), String(written))).replace(/\/$/, '')
-    if (type === 'AWS::Serverless::Application') nested.push(...readStacks(folderOf(own['Location']), name))
-    if (type.endsWith('::Function') && type !== 'AWS::Other::Function') {
-      const properties: Tree = type === 'AWS::Serverless::Function' ? { ...globals, ...own } : own
-      const folder = folderOf(properties['CodeUri'] ?? properties['Code'] ?? '.')
-      resources.push({ kind: 'function', name, folder, runtime: String(properties['Runtime']) })
-    }
-    if (type.endsWith('::LayerVersion') && metadata['BuildMethod'] !== undefined) {
-      const folder = folderOf(own['ContentUri'] ?? own['Content'] ?? '.')
-      resources.push({ kind: 'layer', name, folder, runtime: String(metadata['BuildMethod']) })
-    }
-  }
-  return [{ file, path, resources }, ...nested]
-}
-
-function treeAt(tree: Tree, key: string): Tree {
-  const value = tree[key]
-  return typeof value === 'object' ? value : {}
-}
-
-/** Maps in block style with plain or quoted values; lists are stepped over. Enough for templates that tests write. */
-function readBlocks(text: string): Tree {
-  const root: Record<string, Tree | string> = {}
-  const open: { indent: number; tree: Record<string, Tree | string> }[] = [{ indent: -1, tree: root }]
-  for (const line of text.split(/\r?\n/)) {
-    const [, space = '', key = '', value = ''] = /^( *)([A-Za-z0-9_:]+?): *(.*?)(?: +#.*)?$/.exec(line) ?? []
-    if (key === '') continue
-    while ((open.at(-1)?.indent ?? -1) >= space.length) open.pop()
-    const tree: Record<string, Tree | string> = {}
-    const parent = open.at(-1)?.tree ?? root
-    parent[key] = value === '' ? tree : value.replace(/^(['"])(.*)\1$/, '$2')
-    if (value === '') open.push({ indent: space.length, tree })
-  }
-  return root
 }
 
 /**
