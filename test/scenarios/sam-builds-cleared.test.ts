@@ -89,7 +89,7 @@ describe('cleared', () => {
   test.each([
     ['the build folder itself', { directory: 'infra/.aws-sam/build' }],
     ['the mirror', { directory: 'infra/backend' }],
-    ['a path that leads out', { directory: 'infra/.aws-sam/build/../../backend' }],
+    ['a path that leads out', { directory: 'infra/.aws-sam/build/../../../other/.aws-sam/build/Api' }],
     ['another template’s build', { directory: 'other/.aws-sam/build/Api' }],
     ['a cache elsewhere', { cache: ['infra/.aws-sam/deps/x'] }],
   ])('never %s', async (_, wrong) => {
