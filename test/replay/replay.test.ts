@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { incident, mirror, source } from '../../tools/replay/history.ts'
 import type { Situation } from '../../tools/replay/chain.ts'
+import { incident, mirror, source } from '../../tools/replay/history.ts'
 import { pages, playIncident, type Replay, renderPage } from '../../tools/replay/pages.ts'
 import { takeBack } from '../../tools/replay/past-texts.ts'
 import { parseSteps, renderSteps } from '../../tools/replay/sections.ts'
@@ -56,7 +56,9 @@ describe('2 February, along the whole chain', () => {
   /** The table's rows as `where: sign`, in their order. */
   const rows = (situation: Situation) => {
     const table = replay.chain[situation].find(({ command }) => command.includes('status'))?.output ?? ''
-    return [...table.matchAll(/^ {2}(mirror|built|deployed) .*?([✓✗?]) /gm)].map(([, where, sign]) => `${where} ${sign}`)
+    return [...table.matchAll(/^ {2}(mirror|built|deployed) .*?([✓✗?]) /gm)].map(
+      ([, where, sign]) => `${where} ${sign}`,
+    )
   }
   const table = (mirror: string, built: string, deployed: string) => [
     `mirror ${mirror}`,

@@ -20,7 +20,6 @@ import { findOrigin, isJudged, type Judgement, type Unjudged } from './judge.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
 import { reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
-import { clearStaleBuilds } from './stations/clear.ts'
 import { syncMirrors } from './sync-mirrors.ts'
 import { loadDeclaration, selectMirrors, worktree } from './workspace.ts'
 
@@ -59,7 +58,11 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
     },
   })
   const report = reportOn('sync', worktree, results)
-  return options.keepBuild || options.dryRun ? report : clearStaleBuilds(repository, report, selected)
+  const isWritten = report.mirrors.some(({ changes = [] }) => changes.length > 0)
+  if (options.keepBuild || options.dryRun || !isWritten) return report
+  // Loaded when it is wanted: reading templates takes a parser, and a hook's sync of an untracked mirror none.
+  const { clearStaleBuilds } = await import('./stations/clear.ts')
+  return clearStaleBuilds(repository, report, selected)
 }
 
 async function planMirror(

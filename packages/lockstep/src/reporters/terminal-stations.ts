@@ -35,8 +35,9 @@ function renderHeadline(mirror: MirrorReport, station: StationReport, { paint, v
 }
 
 function renderDetails(mirror: MirrorReport, station: StationReport, context: Context): string[] {
-  const { findings, notes = [], since, inSync } = station
+  const { findings, notes = [], since, inSync, notCompared } = station
   if (inSync) return renderDeployed(station)
+  if (notCompared !== undefined) return []
   return [
     ...(isSameDrift(mirror, station)
       ? [context.paint.dim('    the same files as in the mirror')]

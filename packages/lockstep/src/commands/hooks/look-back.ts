@@ -115,7 +115,7 @@ function describeNews(
 async function refreshUntracked(repository: Repository, hook: LaterHook): Promise<Report> {
   const names = await findUntracked(repository)
   if (names.length === 0) return nothing(hook)
-  const report = await sync(repository, { mirrors: names, explain: false })
+  const report = await sync(repository, { mirrors: names, explain: false, keepBuild: true })
   const mirrors = report.mirrors.filter(({ inSync, changes }) => !inSync || changes)
   return { ...report, command: `hook ${hook}`, mirrors }
 }

@@ -3,8 +3,8 @@
  * code folder of a function holds the mirror.
  */
 import type { BuiltDeclaration, Mirror } from '../../core/mirror.ts'
-import { isWithin, joinPath, type RepoPath, showPath } from '../../core/path.ts'
-import type { SamBuild, UnknownSamBuild } from '../../core/sam/build.ts'
+import { isWithin, joinPath, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
+import { isLeftOut, type SamBuild, type UnknownSamBuild } from '../../core/sam/build.ts'
 import { LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
 import { findSamBuilds } from '../../readers/find-sam-builds.ts'
@@ -130,7 +130,7 @@ async function judgeBuild(
 ): Promise<StationAnswer> {
   const { mirror, expected } = judgement
   const files = await readBuilt(repository, declared, expected.has(mirror.to))
-  const answer = await judgeStation(repository, judgement, { files, name, place })
+  const answer = await judgeStation(repository, judgement, { files, name, place, isTaken: takenBy(sam) })
   const elsewhere = sam?.builtFrom !== undefined && sam.builtFrom !== sam.codeUri ? sam.builtFrom : undefined
   const notes =
     elsewhere === undefined
@@ -141,6 +141,11 @@ async function judgeBuild(
           ],
         }
   return { kind: files.kind, ...answer, ...notes }
+}
+
+/** Which mirrored paths SAM copies when it builds a function; undefined, for all, where it isn't SAM that builds. */
+export function takenBy(sam: SamBuild | undefined): ((path: RepoPath) => boolean) | undefined {
+  return sam && (path => !isLeftOut(sam.runtime, relativeTo(path, sam.codeUri)))
 }
 
 /** What SAM does in the folder of its template: there it looks for the template, and puts what it built. */

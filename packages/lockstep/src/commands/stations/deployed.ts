@@ -17,7 +17,7 @@ import { hashArchive } from '../../readers/read-lambda-code.ts'
 import { readZip } from '../../readers/read-zip.ts'
 import type { Judgement } from '../judge.ts'
 import type { Place } from '../workspace.ts'
-import { samStep } from './built.ts'
+import { samStep, takenBy } from './built.ts'
 import { judgeStation, wantedAt } from './judge-station.ts'
 import type { StationAnswer, StationPlace } from './station-place.ts'
 
@@ -32,7 +32,7 @@ export function findDeployedPlaces(
   const { deployed } = mirror
   if (!deployed) return []
   if ('health' in deployed) return [healthPlace(deployed.health)]
-  const sam = functions.find(({ functionName }) => functionName === deployed.function) ?? functions[0]
+  const sam = samOf(functions, deployed) ?? functions[0]
   return [
     {
       station: 'deployed',
@@ -42,6 +42,14 @@ export function findDeployedPlaces(
       judge: judgement => judgeFunction(repository, judgement, { deployed, functions, place }),
     },
   ]
+}
+
+/** The function of a template that has the deployed one's name. */
+function samOf(
+  functions: readonly SamBuild[],
+  { function: name }: FunctionDeclaration,
+): SamBuild | undefined {
+  return functions.find(({ functionName }) => functionName === name)
 }
 
 async function judgeFunction(
@@ -64,9 +72,15 @@ async function judgeFunction(
         within: names => chooseFolder(judgement, { deployed, functions, names }),
       },
     ))
-  const answer = await judgeStation(repository, judgement, { files, name: deployed.function, place })
+  const answer = await judgeStation(repository, judgement, {
+    files,
+    name: deployed.function,
+    place,
+    isTaken: takenBy(samOf(functions, deployed)),
+  })
   return {
     ...answer,
+    unchecked: listUnchecked({ ...deployed, region: found.region }),
     deployed: describeFacts(found),
     ...(found.pending !== undefined && { notes: [`${deployed.function}: ${found.pending}`] }),
   }
@@ -99,7 +113,7 @@ function chooseFolder(
     names,
   }: { deployed: FunctionDeclaration; functions: readonly SamBuild[]; names: readonly RepoPath[] },
 ): RepoPath {
-  const sam = functions.find(({ functionName }) => functionName === deployed.function)
+  const sam = samOf(functions, deployed)
   if (deployed.within !== undefined || sam) return deployed.within ?? sam?.within ?? ('' as RepoPath)
   const { to } = judgement.mirror
   const wanted = new Set([...wantedAt(judgement).keys()].map(path => relativeTo(path, to)))

@@ -80,7 +80,7 @@ async function judgeStations(
     const answer = await judgeOne(repository, place, request)
     const failed = answer instanceof LockstepError
     if (failed) errors.push({ ...describeError(answer, judgement.mirror), station: `${station} ${name}` })
-    const row = failed ? { ...unread(answer), ...place.facts } : { ...answer, ...place.facts }
+    const row = { ...place.facts, ...(failed ? unread(answer) : answer) }
     stations.push({ station, name, ...row })
   }
   const fixed = stations.map((station, at) => ({

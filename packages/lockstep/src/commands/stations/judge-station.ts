@@ -31,6 +31,15 @@ export function wantedAt({ expected, own }: Judgement): Map<RepoPath, Entry> {
   return new Map([...own, ...expected])
 }
 
+export interface StationContent {
+  readonly files: BuiltFiles
+  /** What the station is called in errors. */
+  readonly name: string
+  readonly place: Place
+  /** Whether the builder copies a mirrored path at all; all of them when left out. */
+  readonly isTaken?: ((path: RepoPath) => boolean) | undefined
+}
+
 /**
  * Compares what a station holds. Throws NOT_BUILT where it holds none of the mirrored files: then it was the wrong place to
  * look at, and nothing was compared.
@@ -38,10 +47,11 @@ export function wantedAt({ expected, own }: Judgement): Map<RepoPath, Entry> {
 export async function judgeStation(
   repository: Repository,
   judgement: Judgement,
-  { files, name, place }: { files: BuiltFiles; name: string; place: Place },
+  { files, name, place, isTaken = () => true }: StationContent,
 ): Promise<JudgedStation> {
   const { mirror, router, actual, own } = judgement
-  const wanted = wantedAt(judgement)
+  const taken = (entries: Snapshot) => new Map([...entries].filter(([path]) => isTaken(path)))
+  const wanted = taken(wantedAt(judgement))
   const below = (path: RepoPath) => joinPath(mirror.to, path)
   const held = new Map([...files.entries].map(([path, entry]) => [below(path), entry]))
   if (![...wanted.keys()].some(path => held.has(path))) throw holdsNothing(name, files)
@@ -53,7 +63,7 @@ export async function judgeStation(
     targets: await readTargets(repository, wanted),
   }
   const { wrong, besides } = findStationDifferences(sides)
-  const onDisk = place.name === 'worktree' ? new Map([...own, ...actual]) : new Map<RepoPath, Entry>()
+  const onDisk = place.name === 'worktree' ? taken(new Map([...own, ...actual])) : new Map<RepoPath, Entry>()
   const differences = [...(await leaveOutConverted(repository, wrong, onDisk)), ...besides]
   const base = await findBase(repository, {
     mirror,
