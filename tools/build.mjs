@@ -37,14 +37,11 @@ const packages = [
     folder: 'packages/nx-lockstep',
     input: {
       index: 'src/index.ts',
-      'executors/sync': 'src/executors/sync.ts',
-      'executors/check': 'src/executors/check.ts',
-      'executors/watch': 'src/executors/watch.ts',
       ...Object.fromEntries(
-        ['ci', 'docs', 'init', 'mirror', 'remove', 'sync'].map(name => [
-          `generators/${name}`,
-          `src/generators/${name}.ts`,
-        ]),
+        [
+          ...['sync', 'check', 'watch', 'status', 'gate'].map(name => `executors/${name}`),
+          ...['ci', 'docs', 'init', 'mirror', 'remove', 'sync'].map(name => `generators/${name}`),
+        ].map(name => [name, `src/${name}.ts`]),
       ),
       'migrations/uncache-mirrors': 'src/migrations/uncache-mirrors.ts',
     },

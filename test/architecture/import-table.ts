@@ -107,7 +107,7 @@ export const importTable: readonly ImportRule[] = [
     inside: [],
     outside: ['lockstep', '@nx/devkit', 'picomatch', 'yaml', 'node:fs', 'node:path', 'node:path/posix'],
     alone: { 'generators/init.ts': ['../../package.json'] },
-    globals: ['await', 'process'],
+    globals: ['await', 'Date.now', 'process'],
   },
 ]
 

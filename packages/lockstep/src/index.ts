@@ -26,7 +26,7 @@ export {
 } from './config/edit.ts'
 export { configFileName } from './config/file-name.ts'
 export { parseConfig } from './config/parse.ts'
-export { type GateReceipt, renderReceipt } from './core/gate-receipt.ts'
+export { type GateReceipt, renderReceipt, renderVerdict } from './core/gate-receipt.ts'
 export { type Config, derivesFrom, type Mirror } from './core/mirror.ts'
 export { isWithin, type RepoPath, relativeTo, showPath, toRepoPath } from './core/path.ts'
 export type {

@@ -12,16 +12,10 @@ import { projectFinder } from './find-projects.ts'
 import { placeMirrors } from './placement.ts'
 import { toPlainError } from './plain-error.ts'
 import { refuseCached } from './refuse-cached.ts'
-import { inferProjects, type TargetNames } from './translate.ts'
+import { type LockstepPluginOptions, nameTargets, type TargetNames } from './target-names.ts'
+import { inferProjects } from './translate.ts'
 
-export interface LockstepPluginOptions {
-  /** The target that regenerates all mirrors of a project. Default: `sync`. */
-  readonly syncTargetName?: string
-  /** The target that compares all mirrors of a project. Default: `check`. */
-  readonly checkTargetName?: string
-  /** The target that keeps all mirrors of a project in sync while somebody works. Default: `watch`. */
-  readonly watchTargetName?: string
-}
+export type { LockstepPluginOptions }
 
 export const name = 'nx-lockstep'
 
@@ -37,7 +31,7 @@ export const createNodes: CreateNodes<LockstepPluginOptions> = [
           projectAt: projectFinder(workspaceRoot),
           isFile: path => statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isFile() ?? false,
         })
-        return { projects: inferProjects(placements, targetNames(written)) }
+        return { projects: inferProjects(placements, distinctNames(written)) }
       },
       files,
       options,
@@ -74,14 +68,16 @@ function readUsable(file: string): Config | undefined {
   }
 }
 
-function targetNames(options: LockstepPluginOptions = {}): TargetNames {
-  const { syncTargetName = 'sync', checkTargetName = 'check', watchTargetName = 'watch' } = options
-  const names = Object.entries({ syncTargetName, checkTargetName, watchTargetName })
-  for (const [option, name] of names) {
-    const other = names.find(([key, value]) => key !== option && value === name)
-    if (other) throw new Error(`${option} and ${other[0]} must differ; both are "${name}"`)
+/** One of two targets of the same name would be lost. */
+function distinctNames(options: LockstepPluginOptions | undefined): TargetNames {
+  const names = nameTargets(options)
+  const entries = Object.entries(names)
+  for (const [target, name] of entries) {
+    const other = entries.find(([key, value]) => key !== target && value === name)
+    if (other)
+      throw new Error(`${target}TargetName and ${other[0]}TargetName must differ; both are "${name}"`)
   }
-  return { sync: syncTargetName, check: checkTargetName, watch: watchTargetName }
+  return names
 }
 
 function readConfig(file: string): Config {

@@ -7,7 +7,7 @@ import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit'
 import type { Config } from 'lockstep'
 import { chooseMirrors } from './executors/choose-mirrors.ts'
 import { plainError } from './plain-error.ts'
-import { isCacheable } from './translate.ts'
+import { comparingExecutors, isCacheable } from './translate.ts'
 
 type Projects = Readonly<Record<string, ProjectConfiguration>>
 
@@ -33,7 +33,7 @@ function mustRun(
   config: Config,
   { project, target, projects }: { project: string; target: TargetConfiguration; projects: Projects },
 ): boolean {
-  if (target.executor === 'nx-lockstep:check') return true
+  if (comparingExecutors.some(executor => executor === target.executor)) return true
   if (target.executor !== 'nx-lockstep:sync') return false
   const context = { projectName: project, projectsConfigurations: { version: 2, projects: { ...projects } } }
   const names = new Set(chooseMirrors(config, target.options ?? {}, context))

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { mirrorEdges } from './dependencies.ts'
 import { projectsByRoot } from './owner.ts'
 import { placeMirrors } from './placement.ts'
+import { nameTargets } from './target-names.ts'
 import { inferProjects } from './translate.ts'
 
 const projects = {
@@ -18,7 +19,7 @@ function infer(mirrors: object, files: string[] = []) {
     projectAt: projectsByRoot(projects),
     isFile: path => files.includes(path),
   })
-  return inferProjects(placements, { sync: 'sync', check: 'check', watch: 'watch' })
+  return inferProjects(placements, nameTargets())
 }
 
 function edges(mirrors: object) {

@@ -1,17 +1,15 @@
 /**
  * Lockstep's words into Nx's: placed mirrors become projects with targets. A project gets one `sync` and one `check` for
  * all of its mirrors, and one of each per mirror beside them, so two mirrors in a project never overwrite each other's
- * targets. Pure, and it never looks at options that Nx itself would set.
+ * targets. What a project is built and deployed as is one thing, so `status` and `gate` are for all of its mirrors alone. Pure, and it never looks at options that Nx itself would set.
  */
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit'
 import { checkInputs, escapeGlob, ignoredCopies, syncInputs } from './inputs.ts'
 import type { Placement } from './placement.ts'
+import type { TargetNames } from './target-names.ts'
 
-export interface TargetNames {
-  readonly sync: string
-  readonly check: string
-  readonly watch: string
-}
+/** The executors that say how things stand. From a cache they would say how things stood. */
+export const comparingExecutors = ['nx-lockstep:check', 'nx-lockstep:status', 'nx-lockstep:gate'] as const
 
 export type InferredProjects = Record<string, Omit<ProjectConfiguration, 'root'>>
 
@@ -59,6 +57,8 @@ function inferTargets(
     [names.sync]: syncTarget(members, names),
     [names.check]: checkTarget(members, names.sync),
     [names.watch]: watchTarget(members),
+    [names.status]: statusTarget(members),
+    [names.gate]: gateTarget(members),
   }
   for (const member of members) {
     targets[targetFor(names.sync, member.name)] = syncTarget([member], names)
@@ -111,6 +111,36 @@ function watchTarget(members: readonly Placement[]): TargetConfiguration {
       description: `Keeps in sync while you work: ${members.map(describeMirror).join('; ')}`,
       command: 'npx lockstep sync --help',
       example: { mirror: members[0]?.name },
+    }),
+  }
+}
+
+function statusTarget(members: readonly Placement[]): TargetConfiguration {
+  return {
+    executor: 'nx-lockstep:status',
+    options: { mirrors: members.map(({ name }) => name) },
+    cache: false,
+    inputs: checkInputs(members),
+    metadata: describe(members, {
+      description: `Shows what is behind, up to what is deployed: ${members.map(describeMirror).join('; ')}`,
+      command: 'npx lockstep status --help',
+      example: { deployed: false },
+    }),
+  }
+}
+
+function gateTarget(members: readonly Placement[]): TargetConfiguration {
+  return {
+    executor: 'nx-lockstep:gate',
+    options: { mirrors: members.map(({ name }) => name) },
+    cache: false,
+    inputs: checkInputs(members),
+    // What goes out has to be what was judged, so the build is over by then. Nx passes over it where the project has none.
+    dependsOn: ['build'],
+    metadata: describe(members, {
+      description: `Lets a deploy go on only if all of it is in the commit and in the build: ${members.map(describeMirror).join('; ')}`,
+      command: 'npx lockstep gate --help',
+      example: { output: 'receipt.json' },
     }),
   }
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { exitCodeOf } from '../commands/report-on.ts'
-import { renderReceipt } from '../core/gate-receipt.ts'
+import { renderReceipt, renderVerdict } from '../core/gate-receipt.ts'
 import type { Repository } from '../git/repository.ts'
 import { version } from '../version.ts'
 import type { Request } from './arguments.ts'
@@ -52,10 +52,10 @@ export async function runGate(repository: Repository, request: Request): Promise
   if (!receipt && flags['format'] === 'json')
     return { stdout: `${await render(report, request, process.stdout)}\n`, code }
   const text = await render(report, { ...request, flags: { ...flags, format: 'terminal' } }, process.stderr)
-  const verdict = receipt
-    ? `${receipt.commit.slice(0, 8)} may be deployed: it is what was built`
-    : 'nothing may be deployed from here'
-  const stderr = [text, ...(flags['quiet'] ? [] : [verdict])].filter(Boolean).join('\n').concat('\n')
+  const stderr = [text, ...(flags['quiet'] ? [] : [renderVerdict(receipt)])]
+    .filter(Boolean)
+    .join('\n')
+    .concat('\n')
   if (!receipt) return { stderr, code }
   const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
   return { stdout: renderReceipt(receipt), stderr, code, ...file }

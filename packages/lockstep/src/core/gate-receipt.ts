@@ -43,3 +43,10 @@ export interface ReceiptBuild {
 export function renderReceipt(receipt: GateReceipt): string {
   return `${JSON.stringify(receipt, null, 2)}\n`
 }
+
+/** What a gate says below its report: which commit may be deployed, or that none may be. */
+export function renderVerdict(receipt: GateReceipt | undefined): string {
+  return receipt
+    ? `${receipt.commit.slice(0, 8)} may be deployed: it is what was built`
+    : 'nothing may be deployed from here'
+}

@@ -12,6 +12,7 @@ import {
   renderDay,
   renderDuration,
   renderErrors,
+  renderFixLine,
   type TerminalOptions,
 } from './terminal-lines.ts'
 
@@ -148,20 +149,21 @@ function withGap(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-function renderDetails(mirror: MirrorReport, { paint }: Context): string[] {
+function renderDetails(mirror: MirrorReport, context: Context): string[] {
   const { stations = [], notes = [] } = mirror
   const first = mirror.findings[0] ?? stations.flatMap(({ findings }) => findings)[0]
   const path = first && (isWithin(first.path, mirror.to) ? relativeTo(first.path, mirror.to) : first.path)
   // The last station's brings all before it in sync.
-  const fix = stations.findLast(station => station.fix !== undefined)?.fix ?? mirror.fix
+  const last = stations.findLast(station => station.fix !== undefined)
+  const fix = last?.fix ?? mirror.fix
   const unchecked = stations.flatMap(station => station.unchecked ?? [])
   return [
     ...nameCommits([mirror, ...stations]),
     ...(first ? [`first difference: ${printable(showPath(path || first.path))} (${first.kind})`] : []),
     ...stations.flatMap(describeDeployed),
     ...[...notes, ...stations.flatMap(station => station.notes ?? [])].map(printable),
-    ...(fix === undefined ? [] : [paint.bold(`fix:  ${printable(fix)}`)]),
-    ...unchecked.map(({ what, command }) => paint.dim(`not checked: ${what}: ${printable(command)}`)),
+    ...(fix === undefined ? [] : [renderFixLine(mirror, { fix, station: last }, context)]),
+    ...unchecked.map(({ what, command }) => context.paint.dim(`not checked: ${what}: ${printable(command)}`)),
   ]
 }
 

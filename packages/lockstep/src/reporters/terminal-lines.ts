@@ -1,6 +1,6 @@
 /** What the terminal's blocks are made of: lines about single findings, durations and errors, and text that is safe to print. Pure. */
 import { isWithin, type RepoPath, relativeTo, showPath } from '../core/path.ts'
-import type { ErrorReport, Finding, MirrorReport, Since, StationName } from '../core/report.ts'
+import type { ErrorReport, Finding, MirrorReport, Since, StationName, StationReport } from '../core/report.ts'
 import type { Paint } from './paint.ts'
 
 export interface TerminalOptions {
@@ -80,6 +80,36 @@ export function renderErrorReport(
   const lines = [`${paint.red('error:')} ${first}`, ...rest.map(line => `       ${line}`)]
   if (hint !== undefined) lines.push(`${paint.dim('hint: ')} ${printable(hint)}`)
   return lines.join('\n')
+}
+
+/**
+ * The command that ends it, for a shell, and beside it the same in the other tool's words. A hand edit has to be decided about, and
+ * no other tool has a word for that.
+ */
+export function renderFixLine(
+  mirror: MirrorReport,
+  { fix, station }: { fix: string; station?: StationReport | undefined },
+  context: Context,
+): string {
+  const other = mirror.findings.some(({ kind }) => kind === 'edited')
+    ? undefined
+    : otherWords(mirror, station, context)
+  return context.paint.bold(`fix:  ${printable(fix)}${other === undefined ? '' : `       (or: ${other})`}`)
+}
+
+/** Sync, build, deploy, as far as each is needed; nothing where the other tool lacks one of them. */
+function otherWords(
+  { name, fix, stations = [] }: MirrorReport,
+  station: StationReport | undefined,
+  { fixCommand }: Context,
+): string | undefined {
+  const isUnbuilt = stations.some(each => each.station === 'built' && !each.inSync)
+  const steps = [
+    ...(fix === undefined ? [] : [fixCommand?.(name)]),
+    ...(station?.station === 'deployed' && isUnbuilt ? [fixCommand?.(name, 'built')] : []),
+    ...(station ? [fixCommand?.(name, station.station)] : []),
+  ]
+  return steps.includes(undefined) ? undefined : steps.join(' && ')
 }
 
 /** Errors, those with the same hint together. */

@@ -3,7 +3,14 @@ import { showPath } from '../core/path.ts'
 import type { Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
 import type { Paint } from './paint.ts'
 import { nameStation, stateOf } from './station-words.ts'
-import { type Context, countFiles, printable, renderFindings, renderSince } from './terminal-lines.ts'
+import {
+  type Context,
+  countFiles,
+  printable,
+  renderFindings,
+  renderFixLine,
+  renderSince,
+} from './terminal-lines.ts'
 
 /** How many uncommitted paths are named. */
 const pathLimit = 5
@@ -45,7 +52,9 @@ function renderDetails(mirror: MirrorReport, station: StationReport, context: Co
     ...renderDeployed(station),
     ...notes.map(note => `  ${printable(note)}`),
     ...(since ? [`  ${renderSince(since, context.now ?? since.date * 1000)}`] : []),
-    ...renderFix(mirror, station, context),
+    ...(station.fix === undefined
+      ? []
+      : [`  ${renderFixLine(mirror, { fix: station.fix, station }, context)}`]),
   ]
 }
 
@@ -66,17 +75,6 @@ function renderDeployed({ deployed, unchecked = [], inSync }: StationReport): st
     `  version ${printable(version)}, uploaded ${printable(lastModified)}, CodeSha256 ${printable(codeSha256)}`,
     ...(inSync ? unchecked.map(({ what, command }) => `  not checked: ${what}: ${printable(command)}`) : []),
   ]
-}
-
-function renderFix(
-  { name, findings }: MirrorReport,
-  { station, fix }: StationReport,
-  { paint, fixCommand }: Context,
-): string[] {
-  if (fix === undefined) return []
-  const isEdited = findings.some(({ kind }) => kind === 'edited')
-  const other = isEdited ? undefined : fixCommand?.(name, station)
-  return [`  ${paint.bold(`fix:  ${printable(fix)}${other === undefined ? '' : `       (or: ${other})`}`)}`]
 }
 
 /** What a gate refuses besides: work that no commit holds. */

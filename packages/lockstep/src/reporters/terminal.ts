@@ -12,6 +12,7 @@ import {
   printable,
   renderErrors,
   renderFindings,
+  renderFixLine,
   renderSince,
   shorten,
   type TerminalOptions,
@@ -32,14 +33,13 @@ function renderMirror(report: Report, mirror: MirrorReport, context: Context): s
 function renderOwn(report: Report, mirror: MirrorReport, context: Context): string[] {
   const headline = renderHeadline(report, mirror, context)
   if (headline === undefined) return []
-  const { paint } = context
   return [
     headline,
     ...(isSaidOtherwise(report, mirror) ? [] : renderFindings(mirror, context)),
     ...renderChanges(mirror, context),
     ...(mirror.notes ?? []).map(note => `  ${printable(note)}`),
     ...(mirror.since ? [`  ${renderSince(mirror.since, context.now ?? mirror.since.date * 1000)}`] : []),
-    ...renderFix(mirror, context).map(line => `  ${paint.bold(line)}`),
+    ...(mirror.fix === undefined ? [] : [`  ${renderFixLine(mirror, { fix: mirror.fix }, context)}`]),
   ]
 }
 
@@ -113,12 +113,6 @@ function renderChanges(mirror: MirrorReport, { paint, verbose, quiet }: Context)
   )
   const rest = changes.length - shown.length
   return rest > 0 ? [...lines, paint.dim(`    and ${rest} more (--verbose lists them)`)] : lines
-}
-
-function renderFix(mirror: MirrorReport, { fixCommand }: Context): string[] {
-  if (mirror.fix === undefined) return []
-  const other = mirror.findings.some(({ kind }) => kind === 'edited') ? undefined : fixCommand?.(mirror.name)
-  return [`fix:  ${printable(mirror.fix)}${other === undefined ? '' : `       (or: ${other})`}`]
 }
 
 function countChanges(changes: NonNullable<MirrorReport['changes']>): string {

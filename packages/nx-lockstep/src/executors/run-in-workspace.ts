@@ -3,7 +3,14 @@
  * Nx's `success`. Whatever stops the engine from answering is printed and fails the task; a bug surfaces as it is.
  */
 import { type ExecutorContext, logger } from '@nx/devkit'
-import { exitCodeOf, LockstepError, type Report, renderError, renderTerminal } from 'lockstep'
+import {
+  exitCodeOf,
+  LockstepError,
+  type Report,
+  renderError,
+  renderTerminal,
+  type TerminalOptions,
+} from 'lockstep'
 import { openWorkspace, type Workspace } from '../workspace.ts'
 import { fixCommand } from './fix-command.ts'
 
@@ -35,9 +42,16 @@ export async function runInWorkspace(
 
 /** A report as Nx's users read it: with Nx's commands. */
 export function show(report: Report, context: ExecutorContext): string {
-  return renderTerminal(report, {
+  return renderTerminal(report, terminalOptions(context))
+}
+
+/** How everything is shown to Nx's users. */
+export function terminalOptions(context: ExecutorContext): TerminalOptions {
+  const fixed = process.env['LOCKSTEP_NOW']
+  return {
     color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     verbose: context.isVerbose,
-    fixCommand: mirror => fixCommand(mirror, context),
-  })
+    now: fixed ? Date.parse(fixed) : Date.now(),
+    fixCommand: (mirror, station) => fixCommand(mirror, context, station),
+  }
 }

@@ -14,6 +14,7 @@ export interface SyncOptions extends MirrorOptions {
   readonly frozen?: boolean
   readonly dryRun?: boolean
   readonly overwriteEdits?: boolean
+  readonly keepBuild?: boolean
 }
 
 export default function syncExecutor(options: SyncOptions, context: ExecutorContext) {
@@ -42,9 +43,9 @@ async function verify(workspace: Workspace, mirrors: readonly string[]): Promise
 async function regenerate(
   workspace: Workspace,
   mirrors: readonly string[],
-  { dryRun = false, overwriteEdits = false }: SyncOptions,
+  { dryRun = false, overwriteEdits = false, keepBuild = false }: SyncOptions,
 ): Promise<Report[]> {
-  return mirrors.length === 0 ? [] : [await sync(workspace, { mirrors, dryRun, overwriteEdits })]
+  return mirrors.length === 0 ? [] : [await sync(workspace, { mirrors, dryRun, overwriteEdits, keepBuild })]
 }
 
 function explainFrozen(report: Report, context: ExecutorContext): string[] {

@@ -5,7 +5,7 @@
  */
 import type { TargetConfiguration } from '@nx/devkit'
 import { escapeGlob } from '../inputs.ts'
-import type { TargetNames } from '../translate.ts'
+import type { TargetNames } from '../target-names.ts'
 
 export interface GuardRequest {
   readonly names: TargetNames

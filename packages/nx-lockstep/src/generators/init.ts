@@ -32,14 +32,8 @@ export default function initGenerator(
   { hooks = true, skipInstall = false }: InitGeneratorOptions = {},
 ): GeneratorCallback {
   registerPlugin(tree)
-  const { sync, check } = readTargetNames(tree)
-  uncacheDefaults(
-    tree,
-    new Map([
-      ['nx-lockstep:sync', [sync]],
-      ['nx-lockstep:check', [check]],
-    ]),
-  )
+  const names = Object.entries<string>({ ...readTargetNames(tree) })
+  uncacheDefaults(tree, new Map(names.map(([target, name]) => [`${pluginName}:${target}`, [name]])))
   if (!tree.exists(configFileName)) tree.write(configFileName, emptyDeclaration)
   const addPackages = addEngine(tree)
   return async () => {

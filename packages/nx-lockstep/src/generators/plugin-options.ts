@@ -1,18 +1,13 @@
 /** What nx.json says about this plugin, and what its defaults make of that. */
 import { type NxJsonConfiguration, readNxJson, type Tree } from '@nx/devkit'
-import type { TargetNames } from '../translate.ts'
+import { type LockstepPluginOptions, nameTargets, type TargetNames } from '../target-names.ts'
 
 export const pluginName = 'nx-lockstep'
 
 /** The names of the targets that the plugin infers here. */
 export function readTargetNames(tree: Tree): TargetNames {
   const found = readNxJson(tree)?.plugins?.find(isLockstep)
-  const options = (typeof found === 'object' ? found.options : {}) as Record<string, string> | undefined
-  return {
-    sync: options?.['syncTargetName'] ?? 'sync',
-    check: options?.['checkTargetName'] ?? 'check',
-    watch: options?.['watchTargetName'] ?? 'watch',
-  }
+  return nameTargets(typeof found === 'object' ? (found.options as LockstepPluginOptions) : undefined)
 }
 
 /** Whether an entry of `plugins` is this plugin. */

@@ -1,5 +1,5 @@
 /** The GitHub Actions workflow as text: the check by itself, then what is affected, then the deploy. Pure. */
-import type { TargetNames } from '../translate.ts'
+import type { TargetNames } from '../target-names.ts'
 import type { PackageManager } from './package-manager.ts'
 
 export interface Pipeline {

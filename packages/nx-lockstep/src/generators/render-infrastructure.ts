@@ -2,7 +2,7 @@
  * What people have to know who work with the copies of this workspace: the rule, where each copy comes from, the commands, and
  * what to do when something that runs is older than the code. Written with the workspace's own names. Pure.
  */
-import type { TargetNames } from '../translate.ts'
+import type { TargetNames } from '../target-names.ts'
 
 /** One copy, as the page shows it. */
 export interface ShownMirror {

@@ -5,8 +5,9 @@
  */
 import { type NxJsonConfiguration, readNxJson, type Tree, updateNxJson } from '@nx/devkit'
 import picomatch from 'picomatch'
+import { comparingExecutors } from '../translate.ts'
 
-export const executors = ['nx-lockstep:check', 'nx-lockstep:sync'] as const
+export const executors = [...comparingExecutors, 'nx-lockstep:sync'] as const
 
 type TargetDefaults = NonNullable<NxJsonConfiguration['targetDefaults']>
 

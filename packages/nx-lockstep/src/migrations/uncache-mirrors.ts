@@ -19,7 +19,7 @@ import { executors, uncacheDefaults } from '../generators/uncached-defaults.ts'
 import { projectsByRoot } from '../owner.ts'
 import { type Placement, placeMirrors } from '../placement.ts'
 import { throwingPlainly } from '../plain-error.ts'
-import { type InferredProjects, inferProjects, isCacheable } from '../translate.ts'
+import { comparingExecutors, type InferredProjects, inferProjects, isCacheable } from '../translate.ts'
 
 type Targets = Record<string, TargetConfiguration>
 
@@ -113,7 +113,7 @@ function mayBeCached(name: string, target: TargetConfiguration, root: string, de
     return declared.inferred[root]?.targets?.[name]?.cache !== false
   }
   if (executor === 'nx-lockstep:sync') return syncsOnlyCacheable(target, root, declared)
-  return executor !== 'nx-lockstep:check'
+  return !comparingExecutors.some(each => each === executor)
 }
 
 function syncsOnlyCacheable(
