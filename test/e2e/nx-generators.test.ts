@@ -75,6 +75,8 @@ describe('from nothing to a guarded copy', () => {
       'check',
       'check-backend',
       'check-shared',
+      'gate',
+      'status',
       'sync',
       'sync-backend',
       'sync-shared',

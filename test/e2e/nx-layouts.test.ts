@@ -32,6 +32,8 @@ test('two mirrors in one project: both are synced, checked and named', () => {
     'check',
     'check-models',
     'check-shared',
+    'gate',
+    'status',
     'sync',
     'sync-models',
     'sync-shared',
@@ -120,7 +122,7 @@ test('nx show project says what each target is, with an example, and groups them
   })
   const { targets, metadata } = workspace.showProject('lambda')
   expect(metadata.targetGroups).toEqual({
-    lockstep: ['sync', 'check', 'watch', 'sync-models', 'check-models'],
+    lockstep: ['sync', 'check', 'watch', 'status', 'gate', 'sync-models', 'check-models'],
   })
   const derived = [
     { name: 'models', to: 'lambda/models', derivedFrom: { path: 'api/models', project: 'api' } },

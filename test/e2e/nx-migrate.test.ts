@@ -111,6 +111,8 @@ test(
       'sync-lambda': false,
       'check-lambda': false,
       watch: false,
+      status: false,
+      gate: false,
     })
     expect(cached('backend-api')).toEqual({ check: true })
     workspace.write({ [`${copy}/main.py`]: 'edited by hand\n' })

@@ -20,6 +20,8 @@ describe('inference', () => {
       'build',
       'check',
       'check-lambda-source',
+      'gate',
+      'status',
       'sync',
       'sync-lambda-source',
       'watch',

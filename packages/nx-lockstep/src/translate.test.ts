@@ -63,7 +63,7 @@ describe('a mirror in a project', () => {
     const inferred = infer({ a: source })['infra/lambda']
     expect(inferred).not.toHaveProperty('name')
     expect(inferred?.metadata).toEqual({
-      targetGroups: { lockstep: ['sync', 'check', 'watch', 'sync-a', 'check-a'] },
+      targetGroups: { lockstep: ['sync', 'check', 'watch', 'status', 'gate', 'sync-a', 'check-a'] },
     })
   })
 
@@ -85,6 +85,33 @@ describe('several mirrors in a project', () => {
     })
   })
 
+  test('are told of together, and deployed together: from no cache, and after the build', () => {
+    const targets = infer({ a: source, b: { from: 'docs', to: 'infra/lambda/docs' } })['infra/lambda']
+      ?.targets
+    const mirrors = { mirrors: ['a', 'b'] }
+    const inputs = targets?.['check']?.inputs
+    expect(targets?.['status']).toMatchObject({
+      executor: 'nx-lockstep:status',
+      options: mirrors,
+      cache: false,
+      inputs,
+      metadata: {
+        help: { command: 'npx lockstep status --help', example: { options: { deployed: false } } },
+      },
+    })
+    expect(targets?.['status']).not.toHaveProperty('dependsOn')
+    expect(targets?.['gate']).toMatchObject({
+      executor: 'nx-lockstep:gate',
+      options: mirrors,
+      cache: false,
+      inputs,
+      dependsOn: ['build'],
+      metadata: {
+        help: { command: 'npx lockstep gate --help', example: { options: { output: 'receipt.json' } } },
+      },
+    })
+  })
+
   test('share the aggregate targets and keep one each', () => {
     const targets = infer({ a: source, b: { from: 'docs', to: 'infra/lambda/docs' } })['infra/lambda']
       ?.targets
@@ -92,6 +119,8 @@ describe('several mirrors in a project', () => {
       'sync',
       'check',
       'watch',
+      'status',
+      'gate',
       'sync-a',
       'check-a',
       'sync-b',
@@ -114,7 +143,7 @@ describe('a mirror outside every project', () => {
     ])
     expect(inferred['vendor/docs']?.metadata).toEqual({
       description: 'a, derived from docs',
-      targetGroups: { lockstep: ['sync', 'check', 'watch', 'sync-a', 'check-a'] },
+      targetGroups: { lockstep: ['sync', 'check', 'watch', 'status', 'gate', 'sync-a', 'check-a'] },
     })
     expect(inferred['N']?.targets?.['check']?.inputs).toEqual([
       '{workspaceRoot}/docs/N',

@@ -49,6 +49,16 @@ describe('fixCommand', () => {
   ])('%j → %s', (targets, command) => {
     expect(fixCommand('a', contextOf('lambda', targets))).toBe(command)
   })
+
+  test.each([
+    ['built' as const, { sync: sync(), build: {}, deploy: {} }, 'npx nx run lambda:build'],
+    ['deployed' as const, { sync: sync(), build: {}, deploy: {} }, 'npx nx run lambda:deploy'],
+    ['built' as const, { sync: sync(), deploy: {} }, undefined],
+    ['deployed' as const, { sync: sync(), build: {} }, undefined],
+    ['receipt' as const, { sync: sync(), build: {}, deploy: {} }, undefined],
+  ])('%s, with %j → %s', (station, targets, command) => {
+    expect(fixCommand('a', contextOf('lambda', targets), station)).toBe(command)
+  })
 })
 
 describe('frozen', () => {

@@ -1,4 +1,7 @@
-/** The generator `nx-lockstep:ci`: a pipeline that checks the copies before anything else. A file that is there stays. */
+/**
+ * The generator `nx-lockstep:ci`: a pipeline that checks the copies before anything else, and deploys what a gate lets through. A
+ * file that is there stays.
+ */
 import { getProjects, logger, readNxJson, type Tree } from '@nx/devkit'
 import { configFileName, parseConfig, showPath } from 'lockstep'
 import { plainError, throwingPlainly } from '../plain-error.ts'
@@ -22,13 +25,20 @@ export default function ciGenerator(tree: Tree, options: CiGeneratorOptions): Pr
 }
 
 function writePipeline(tree: Tree, { ci = 'github', bots = false, ...options }: CiGeneratorOptions): void {
-  const project = options.project ?? onlyOwner(tree)
+  const mirrors = readMirrors(tree)
+  const project = options.project ?? onlyOwner(mirrors)
+  const own = mirrors.filter(({ owner }) => owner === project)
+  if (own.length === 0) throw plainError(`no copy lies in a project named ${project}`)
+  const targets = getProjects(tree).get(project)?.targets ?? {}
   const pipeline: Pipeline = {
     project,
+    mirrors: own.map(({ name }) => name),
+    deployed: own.filter(({ isFunction }) => isFunction).map(({ name }) => name),
     branch: branchOf(tree),
     names: readTargetNames(tree),
     manager: findPackageManager(tree),
-    hasDeploy: 'deploy' in (getProjects(tree).get(project)?.targets ?? {}),
+    hasBuild: 'build' in targets,
+    hasDeploy: 'deploy' in targets,
     bots,
     action: options.action,
   }
@@ -43,10 +53,26 @@ function writePipeline(tree: Tree, { ci = 'github', bots = false, ...options }: 
     logger.info(`${project} has no target "deploy", so the pipeline ends with the build`)
 }
 
-/** The project that the copies lie in. Throws where there are none, or several. */
-function onlyOwner(tree: Tree): string {
+interface OwnedMirror {
+  readonly name: string
+  /** The project that its copy lies in. */
+  readonly owner: string
+  /** Whether a Lambda function is known to run it. */
+  readonly isFunction: boolean
+}
+
+function readMirrors(tree: Tree): OwnedMirror[] {
   const { mirrors } = parseConfig(tree.read(configFileName, 'utf8') ?? '{"mirrors":{}}')
-  const owners = new Set(mirrors.map(({ name, to }) => findOwner(tree, showPath(to))?.name ?? name))
+  return mirrors.map(({ name, to, deployed }) => ({
+    name,
+    owner: findOwner(tree, showPath(to))?.name ?? name,
+    isFunction: deployed !== undefined && 'function' in deployed,
+  }))
+}
+
+/** The project that the copies lie in. Throws where there are none, or several. */
+function onlyOwner(mirrors: readonly OwnedMirror[]): string {
+  const owners = new Set(mirrors.map(({ owner }) => owner))
   const [owner, ...others] = owners
   if (owner !== undefined && others.length === 0) return owner
   throw plainError(

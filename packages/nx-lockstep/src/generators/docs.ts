@@ -10,7 +10,7 @@ import { renderInfrastructure, type ShownProject } from './render-infrastructure
 export interface DocsGeneratorOptions {
   /** The document. Default: `docs/INFRASTRUCTURE.md`. */
   readonly file?: string
-  /** The name of the AWS Lambda function that runs the copy. */
+  /** The name of the AWS Lambda function that runs the copy. Default: the first that lockstep.json names. */
   readonly functionName?: string
 }
 
@@ -20,7 +20,7 @@ export default function docsGenerator(tree: Tree, options: DocsGeneratorOptions)
 
 function writeSection(
   tree: Tree,
-  { file = 'docs/INFRASTRUCTURE.md', functionName = 'FUNCTION-NAME' }: DocsGeneratorOptions,
+  { file = 'docs/INFRASTRUCTURE.md', functionName }: DocsGeneratorOptions,
 ): void {
   const { mirrors } = parseConfig(tree.read(configFileName, 'utf8') ?? '{"mirrors":{}}')
   if (mirrors.length === 0) {
@@ -31,7 +31,12 @@ function writeSection(
     })
   }
   const projects = groupByProject(tree, mirrors)
-  const section = renderInfrastructure({ projects, names: readTargetNames(tree), functionName })
+  const section = renderInfrastructure({
+    projects,
+    names: readTargetNames(tree),
+    // Nx asks for it, and gives an empty text where nothing was answered.
+    functionName: functionName || mirrors.flatMap(functionOf)[0] || 'FUNCTION-NAME',
+  })
   const text = putSection(tree.read(file, 'utf8') ?? undefined, section)
   if (text === undefined)
     throw plainError(`${file} has one of the lines that mark Lockstep's section, and not the other behind it`)
@@ -40,7 +45,8 @@ function writeSection(
 
 function groupByProject(tree: Tree, mirrors: readonly Mirror[]): ShownProject[] {
   const groups = new Map<string, ShownProject>()
-  for (const { name, from, to } of mirrors) {
+  for (const mirror of mirrors) {
+    const { name, from, to } = mirror
     const owner = findOwner(tree, showPath(to))?.name ?? name
     const targets = getProjects(tree).get(owner)?.targets ?? {}
     const group = groups.get(owner) ?? {
@@ -51,8 +57,15 @@ function groupByProject(tree: Tree, mirrors: readonly Mirror[]): ShownProject[] 
     }
     groups.set(owner, {
       ...group,
-      mirrors: [...group.mirrors, { name, from: showPath(from), to: showPath(to) }],
+      mirrors: [
+        ...group.mirrors,
+        { name, from: showPath(from), to: showPath(to), isDeployed: functionOf(mirror).length > 0 },
+      ],
     })
   }
   return [...groups.values()]
+}
+
+function functionOf({ deployed }: Mirror): string[] {
+  return deployed !== undefined && 'function' in deployed ? [deployed.function] : []
 }

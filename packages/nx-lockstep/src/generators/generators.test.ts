@@ -53,6 +53,18 @@ describe('init', () => {
     })
   })
 
+  test('for every target that compares, under the name that it has here', () => {
+    const options = { gateTargetName: 'let-through' }
+    const targetDefaults = { status: { cache: true }, gate: { cache: true }, 'let-*': { cache: true } }
+    updateNxJson(tree, { plugins: [{ plugin: 'nx-lockstep', options }], targetDefaults })
+    init(tree, {})
+    expect(readNxJson(tree)?.targetDefaults).toEqual({
+      ...targetDefaults,
+      'nx-lockstep:status': {},
+      'nx-lockstep:gate': {},
+    })
+  })
+
   test('keeps what is there', () => {
     const plugin = { plugin: 'nx-lockstep', options: { syncTargetName: 'copy' } }
     updateNxJson(tree, {
@@ -163,15 +175,18 @@ describe('docs', () => {
       2. what was built from the copy: builders such as \`sam build\` copy it once more, and keep what they made,
       3. what is deployed.
 
-      A change is live when all of them agree. \`npx lockstep check\` compares the first two places, the source and the copy.
+      A change is live when all of them agree. \`npx nx run lambda:status\` compares them: a table,
+      a row for each place, and the command that brings those behind up to date.
 
       ### Commands
 
       | lambda | |
       |---|---|
+      | which version is old | \`npx nx run lambda:status\` |
       | sync the copy | \`npx nx run lambda:sync\` |
       | check it | \`npx nx run lambda:check\` |
       | build | \`npx nx run lambda:build\` |
+      | may it be deployed | \`npx nx run lambda:gate\` |
       | deploy | \`sam deploy\` |
       | read the log | \`aws logs tail /aws/lambda/credmate-backend --since 15m --follow\` |
       | verify what runs | \`aws lambda get-function-configuration --function-name credmate-backend --query '[LastModified,CodeSha256]'\` |
@@ -181,10 +196,11 @@ describe('docs', () => {
 
       If \`credmate-backend\` runs older code than the repository has (lambda):
 
-      1. Is the copy what its source says? \`npx nx run lambda:check\`. If not: \`npx nx run lambda:sync\`, and commit what it changed.
-      2. Was it built from that copy? Build without any cache: \`npx nx run lambda:build --skip-nx-cache\`.
-      3. Was that deployed? \`sam deploy\`, then \`aws lambda get-function-configuration --function-name credmate-backend --query '[LastModified,CodeSha256]'\`: the date is the deploy's.
-      4. Does it run? Read the log, as above.
+      1. Which of the versions is old? \`npx nx run lambda:status\`. It looks at what runs as soon as a mirror in \`lockstep.json\` has \`"deployed": { "function": "credmate-backend" }\`.
+      2. The copy: \`npx nx run lambda:sync\`, and commit what it changed.
+      3. What was built: \`npx nx run lambda:build --skip-nx-cache\`, which takes nothing from a cache.
+      4. What is deployed: \`npx nx run lambda:gate\` says whether this build may go out, then \`sam deploy\`. After it \`aws lambda get-function-configuration --function-name credmate-backend --query '[LastModified,CodeSha256]'\`: the date is the deploy's.
+      5. Does it run? Read the log, as above.
       <!-- lockstep:end -->
       "
     `)
@@ -192,6 +208,18 @@ describe('docs', () => {
     await docs(tree, { functionName: 'other' })
     const again = tree.read('docs/INFRASTRUCTURE.md', 'utf8') ?? ''
     expect(again).toBe(`${text.replaceAll('credmate-backend', 'other')}\nMore of ours.\n`)
+  })
+
+  test('takes the function from the declaration, and asks AWS by Lockstep', async () => {
+    await buildAfter({ command: 'sam build' })
+    const deployed = { function: 'credmate-backend' }
+    writeJson(tree, 'lockstep.json', { mirrors: { backend: { ...lambda, deployed } } })
+    await docs(tree, { functionName: '' })
+    const text = tree.read('docs/INFRASTRUCTURE.md', 'utf8') ?? ''
+    expect(text).toContain('If `credmate-backend` runs older code')
+    expect(text).toContain('| verify what runs | `npx lockstep check --deployed backend` |')
+    expect(text).toContain('1. Which of the versions is old? `npx nx run lambda:status`.\n')
+    expect(text).not.toContain('get-function-configuration')
   })
 
   test('makes the document, and names the tool where a target is missing', async () => {

@@ -7,6 +7,8 @@ export interface PackageManager {
   readonly install: string
   /** The same, and runs nothing that a package brings. */
   readonly installWithoutScripts: string
+  /** Adds a package for development; its name follows. */
+  readonly add: string
   /** What a command of an installed package is started with. */
   readonly exec: string
 }
@@ -15,6 +17,7 @@ const npm: PackageManager = {
   name: 'npm',
   install: 'npm ci',
   installWithoutScripts: 'npm ci --ignore-scripts',
+  add: 'npm install --save-dev',
   exec: 'npx',
 }
 
@@ -22,6 +25,7 @@ const bun: PackageManager = {
   name: 'bun',
   install: 'bun install --frozen-lockfile',
   installWithoutScripts: 'bun install --frozen-lockfile --ignore-scripts',
+  add: 'bun add --dev',
   exec: 'bunx',
 }
 
@@ -30,12 +34,14 @@ const byLockFile: Readonly<Record<string, PackageManager>> = {
     name: 'pnpm',
     install: 'pnpm install --frozen-lockfile',
     installWithoutScripts: 'pnpm install --frozen-lockfile --ignore-scripts',
+    add: 'pnpm add --save-dev',
     exec: 'pnpm exec',
   },
   'yarn.lock': {
     name: 'yarn',
     install: 'yarn install --immutable',
     installWithoutScripts: 'yarn install --immutable --mode=skip-build',
+    add: 'yarn add --dev',
     exec: 'yarn',
   },
   'bun.lock': bun,

@@ -1,14 +1,22 @@
-/** The GitHub Actions workflow as text: the check by itself, then what is affected, then the deploy. Pure. */
+/**
+ * The GitHub Actions workflow as text: the check by itself, then what is affected, then the deploy of what a gate lets through; and
+ * where a function is declared, by night the question whether it still runs that. Pure.
+ */
 import type { TargetNames } from '../target-names.ts'
 import type { PackageManager } from './package-manager.ts'
 
 export interface Pipeline {
   /** The project of the copy. */
   readonly project: string
+  /** The mirrors whose copies lie in it; never none. */
+  readonly mirrors: readonly string[]
+  /** Those of them that name the Lambda function which runs them. */
+  readonly deployed: readonly string[]
   readonly branch: string
   readonly names: TargetNames
   readonly manager: PackageManager
-  /** Whether the project has a target that deploys it. */
+  /** Whether the project has a target that builds it, and one that deploys it. */
+  readonly hasBuild: boolean
   readonly hasDeploy: boolean
   /** Lockstep's own action, as a workflow names it; undefined to call the command line. */
   readonly action: string | undefined
@@ -18,7 +26,8 @@ export interface Pipeline {
 
 /** Renders the workflow. */
 export function renderGithub(pipeline: Pipeline): string {
-  const { project, branch, names, manager, hasDeploy, bots } = pipeline
+  const { project, branch, names, manager, deployed, hasDeploy, bots } = pipeline
+  const isNightly = deployed.length > 0
   return `# Made by \`npx nx g nx-lockstep:ci\`, and yours from then on.
 name: deploy-${project}
 
@@ -26,13 +35,13 @@ on:
   pull_request:
   push:
     branches: [${branch}]
-
+${isNightly ? nightlyTrigger : ''}
 permissions:
   contents: read
 
 jobs:
   verify:
-    runs-on: ubuntu-latest
+${isNightly ? "    if: github.event_name != 'schedule'\n" : ''}    runs-on: ubuntu-latest
     permissions:
       contents: read
       actions: read # nx-set-shas looks for the last run that passed
@@ -59,7 +68,7 @@ ${setUp(manager)}
           if ${manager.exec} nx show projects --affected --json | grep -q '"${project}"'; then
             echo "affected=true" >> "$GITHUB_OUTPUT"
           fi
-${hasDeploy ? deployJob(pipeline) : ''}${bots ? botsJob(pipeline) : ''}`
+${hasDeploy ? deployJob(pipeline) : ''}${isNightly ? nightlyJob(pipeline) : ''}${bots ? botsJob(pipeline) : ''}`
 }
 
 /** Lockstep's action runs what is installed, by npx. */
@@ -83,7 +92,12 @@ function setUp({ name, install }: Pick<PackageManager, 'name' | 'install'>): str
 `
 }
 
-function deployJob({ project, manager }: Pipeline): string {
+function deployJob(pipeline: Pipeline): string {
+  const { project, mirrors, deployed, manager, hasBuild } = pipeline
+  const checkDeployed = `
+      - name: What runs is what was let through
+        run: ${manager.exec} lockstep check --deployed ${deployed.join(' ')}
+`
   return `
   deploy:
     needs: verify
@@ -98,9 +112,47 @@ function deployJob({ project, manager }: Pipeline): string {
         with:
           fetch-depth: 0
 ${setUp(manager)}
-      # What is deployed is built from this checkout, so it is looked at once more.
-      - run: ${manager.exec} lockstep check
-      - run: ${manager.exec} nx run ${project}:deploy
+${hasBuild ? `      - run: ${manager.exec} nx run ${project}:build` : `      # ${project} has no target "build": build it here.`}
+      # The last look before it goes out: source, copy and build are one, and are what this commit says.
+      - name: What was built may be deployed
+        run: ${manager.exec} lockstep gate ${mirrors.join(' ')} --output receipt.json
+      - uses: actions/upload-artifact@v4
+        with:
+          name: ${project}-receipt # what was let through, for \`lockstep check --receipt\`
+          path: receipt.json
+
+${deployed.length > 0 ? logIn(manager) : ''}      - run: ${manager.exec} nx run ${project}:deploy
+${deployed.length > 0 ? checkDeployed : ''}`
+}
+
+const nightlyTrigger = `  schedule:
+    - cron: "17 3 * * *" # every night, UTC: somebody may deploy by hand, or roll back
+`
+
+function nightlyJob({ deployed, manager }: Pipeline): string {
+  return `
+  deployed:
+    if: github.event_name == 'schedule'
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      id-token: write # to read what is deployed, with no key stored
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
+${setUp(manager)}
+${logIn(manager)}      - run: ${manager.exec} lockstep check --deployed ${deployed.join(' ')}
+`
+}
+
+function logIn({ add }: PackageManager): string {
+  return `      # TO FILL IN: AWS_ROLE and AWS_REGION among the variables of the repository, for a role that trusts GitHub and may
+      # lambda:GetFunction. Lockstep asks with AWS's own client: ${add} @aws-sdk/client-lambda
+      - uses: aws-actions/configure-aws-credentials@v4
+        with:
+          role-to-assume: \${{ vars.AWS_ROLE }}
+          aws-region: \${{ vars.AWS_REGION }}
 `
 }
 

@@ -1,8 +1,12 @@
-/** The GitLab pipeline as text, to be included: the check by itself, then what is affected, then the deploy. Pure. */
+/**
+ * The GitLab pipeline as text, to be included: the check by itself, then what is affected, then the deploy of what a gate lets
+ * through; and where a function is declared, on a schedule the question whether it still runs that. Pure.
+ */
 import type { Pipeline } from './render-github.ts'
 
 /** Renders the jobs. */
-export function renderGitlab({ project, branch, names, manager, hasDeploy }: Pipeline): string {
+export function renderGitlab(pipeline: Pipeline): string {
+  const { project, names, manager, deployed, hasDeploy } = pipeline
   const before = {
     npm: '',
     yarn: '',
@@ -10,6 +14,8 @@ export function renderGitlab({ project, branch, names, manager, hasDeploy }: Pip
     bun: '    - npm install --global bun\n',
   }
   const base = `"\${CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}"`
+  const isNightly = deployed.length > 0
+  const byDay = isNightly ? '  rules:\n    - if: $CI_PIPELINE_SOURCE != "schedule"\n' : ''
   return `# Made by \`npx nx g nx-lockstep:ci\`, and yours from then on. In .gitlab-ci.yml:
 #   include: [{ local: .gitlab/deploy-${project}.yml }]
 .copies:
@@ -24,27 +30,61 @@ ${before[manager.name]}    - ${manager.install}
 copies are what their sources say:
   extends: .copies
   stage: .pre
-  script:
+${byDay}  script:
     - ${manager.exec} lockstep check
 
 check and build what is affected:
   extends: .copies
   stage: build
-  script:
+${byDay}  script:
     - ${manager.exec} nx affected --base=${base} -t ${names.check} build
-${
-  hasDeploy
-    ? `
+${isNightly ? logIn(pipeline) : ''}${hasDeploy ? deployJob(pipeline) : ''}${isNightly ? nightlyJob(pipeline) : ''}`
+}
+
+function deployJob({ project, branch, mirrors, deployed, manager, hasBuild }: Pipeline): string {
+  const [isKnown, names] = [deployed.length > 0, deployed.join(' ')]
+  return `
 deploy ${project}:
-  extends: .copies
+  extends: ${isKnown ? '[.copies, .aws]' : '.copies'}
   stage: deploy
   environment: production
   rules:
-    - if: $CI_COMMIT_BRANCH == "${branch}"
+${isKnown ? '    - if: $CI_PIPELINE_SOURCE == "schedule"\n      when: never\n' : ''}    - if: $CI_COMMIT_BRANCH == "${branch}"
   script:
-    - ${manager.exec} lockstep check
-    - ${manager.exec} nx run ${project}:deploy
+${hasBuild ? `    - ${manager.exec} nx run ${project}:build` : `    # ${project} has no target "build": build it here.`}
+    # The last look before it goes out: source, copy and build are one, and are what this commit says.
+    - ${manager.exec} lockstep gate ${mirrors.join(' ')} --output receipt.json
+${isKnown ? logInStep : ''}    - ${manager.exec} nx run ${project}:deploy
+${isKnown ? `    - ${manager.exec} lockstep check --deployed ${names}\n` : ''}  artifacts:
+    paths: [receipt.json] # what was let through, for \`lockstep check --receipt\`
 `
-    : ''
-}`
+}
+
+/** GitLab gives the token as a variable, and AWS's clients read it from a file. */
+const logInStep = `    - export AWS_WEB_IDENTITY_TOKEN_FILE="$(mktemp)"
+    - printf %s "$AWS_ID_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"
+`
+
+function logIn({ manager }: Pipeline): string {
+  return `
+# TO FILL IN: AWS_ROLE_ARN and AWS_REGION among the variables of the project, for a role that trusts this GitLab and may
+# lambda:GetFunction. Lockstep asks with AWS's own client: ${manager.add} @aws-sdk/client-lambda
+.aws:
+  id_tokens:
+    AWS_ID_TOKEN:
+      aud: sts.amazonaws.com
+`
+}
+
+function nightlyJob({ deployed, manager }: Pipeline): string {
+  return `
+# Somebody may deploy by hand, or roll back. Needs a schedule: Build > Pipeline schedules.
+what runs is what the sources say:
+  extends: [.copies, .aws]
+  stage: test
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  script:
+${logInStep}    - ${manager.exec} lockstep check --deployed ${deployed.join(' ')}
+`
 }

@@ -9,6 +9,8 @@ export interface ShownMirror {
   readonly name: string
   readonly from: string
   readonly to: string
+  /** Whether it says which function runs it. */
+  readonly isDeployed: boolean
 }
 
 /** A project with copies in it. */
@@ -51,7 +53,8 @@ Behind each source there are three more places, and each can be older than the o
 2. what was built from the copy: builders such as \`sam build\` copy it once more, and keep what they made,
 3. what is deployed.
 
-A change is live when all of them agree. \`npx lockstep check\` compares the first two places, the source and the copy.
+A change is live when all of them agree. ${projects.map(project => `\`${run(project, names.status)}\``).join(', ')} compares them: a table,
+a row for each place, and the command that brings those behind up to date.
 
 ### Commands
 
@@ -66,22 +69,29 @@ ${projects.map(project => renderRemedy(project, names, functionName)).join('\n\n
 function renderCommands(project: ShownProject, names: TargetNames, functionName: string): string {
   return `| ${project.name} | |
 |---|---|
+| which version is old | \`${run(project, names.status)}\` |
 | sync the copy | \`${run(project, names.sync)}\` |
 | check it | \`${run(project, names.check)}\` |
 | build | \`${buildCommand(project)}\` |
+| may it be deployed | \`${run(project, names.gate)}\` |
 | deploy | \`${deployCommand(project)}\` |
 | read the log | \`aws logs tail /aws/lambda/${functionName} --since 15m --follow\` |
-| verify what runs | \`${verifyCommand(functionName)}\` |
+| verify what runs | \`${verifyCommand(project, functionName)}\` |
 | roll back | \`git switch --detach COMMIT\`, then build and deploy as above |`
 }
 
 function renderRemedy(project: ShownProject, names: TargetNames, functionName: string): string {
+  const isAsked = project.mirrors.some(({ isDeployed }) => isDeployed)
+  const verify = isAsked
+    ? `\`${verifyCommand(project, functionName)}\` compares what runs, file by file`
+    : `\`${verifyCommand(project, functionName)}\`: the date is the deploy's`
   return `If \`${functionName}\` runs older code than the repository has (${project.name}):
 
-1. Is the copy what its source says? \`${run(project, names.check)}\`. If not: \`${run(project, names.sync)}\`, and commit what it changed.
-2. Was it built from that copy? Build without any cache: \`${buildCommand(project)}${project.hasBuild ? ' --skip-nx-cache' : ' --no-cached'}\`.
-3. Was that deployed? \`${deployCommand(project)}\`, then \`${verifyCommand(functionName)}\`: the date is the deploy's.
-4. Does it run? Read the log, as above.`
+1. Which of the versions is old? \`${run(project, names.status)}\`.${isAsked ? '' : ` It looks at what runs as soon as a mirror in \`lockstep.json\` has \`"deployed": { "function": "${functionName}" }\`.`}
+2. The copy: \`${run(project, names.sync)}\`, and commit what it changed.
+3. What was built: \`${buildCommand(project)}${project.hasBuild ? ' --skip-nx-cache' : ' --no-cached'}\`, which takes nothing from a cache.
+4. What is deployed: \`${run(project, names.gate)}\` says whether this build may go out, then \`${deployCommand(project)}\`. After it ${verify}.
+5. Does it run? Read the log, as above.`
 }
 
 function run({ name }: ShownProject, target: string): string {
@@ -96,6 +106,9 @@ function deployCommand(project: ShownProject): string {
   return project.hasDeploy ? run(project, 'deploy') : 'sam deploy'
 }
 
-function verifyCommand(functionName: string): string {
-  return `aws lambda get-function-configuration --function-name ${functionName} --query '[LastModified,CodeSha256]'`
+function verifyCommand({ mirrors }: ShownProject, functionName: string): string {
+  const names = mirrors.filter(({ isDeployed }) => isDeployed).map(({ name }) => name)
+  return names.length > 0
+    ? `npx lockstep check --deployed ${names.join(' ')}`
+    : `aws lambda get-function-configuration --function-name ${functionName} --query '[LastModified,CodeSha256]'`
 }

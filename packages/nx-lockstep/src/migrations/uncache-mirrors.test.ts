@@ -52,6 +52,9 @@ describe('in a project.json', () => {
       { copy: { executor: 'nx-lockstep:sync', options: { mirror: 'gone' }, cache: true } },
     ],
     ['the inferred sync', { sync: { cache: true } }],
+    ['a gate by hand', { verify: { executor: 'nx-lockstep:gate', cache: true, dependsOn: ['package'] } }],
+    ['the inferred gate', { gate: { cache: true } }],
+    ['a status by hand', { state: { executor: 'nx-lockstep:status', cache: true } }],
   ])('%s is no longer cached, and keeps all else', async (_, targets) => {
     const [[name, { cache: _cache, ...rest }] = ['', { cache: true }]] = Object.entries<{ cache: boolean }>(
       targets,
