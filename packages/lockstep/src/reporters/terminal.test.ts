@@ -1,10 +1,18 @@
 /** Reports as people see them: the words of every verdict, how much is shown, and that no file name reaches the terminal raw. */
 import { describe, expect, test } from 'vitest'
 import { fromGit, toRepoPath } from '../core/path.ts'
-import type { ChangeReport, Finding, FindingKind, MirrorReport, Report } from '../core/report.ts'
+import type {
+  ChangeReport,
+  Finding,
+  FindingKind,
+  MirrorReport,
+  Report,
+  StationReport,
+} from '../core/report.ts'
 import type { Entry } from '../core/snapshot.ts'
+import { renderStatus } from './status.ts'
 import { renderTerminal } from './terminal.ts'
-import { printable, renderSince } from './terminal-lines.ts'
+import { printable, renderSince, type TerminalOptions } from './terminal-lines.ts'
 
 const one: Entry = { mode: '100644', id: '1'.repeat(40) }
 const two: Entry = { mode: '100644', id: '2'.repeat(40) }
@@ -26,6 +34,25 @@ function mirror(more: Partial<MirrorReport> = {}): MirrorReport {
 function report(mirrors: MirrorReport[], more: Partial<Report> = {}): Report {
   const inSync = mirrors.every(one => one.inSync)
   return { version: 1, command: 'check', place: 'worktree', inSync, mirrors, errors: [], ...more }
+}
+
+/** A later station that is behind, and whose command is known. */
+function stationOf(station: 'built' | 'deployed'): StationReport {
+  return { station, name: 'Api', inSync: false, compared: 1, findings: [], fix: `sam ${station}` }
+}
+
+/** Another tool that has a word for these steps alone. */
+function wordsFor(known: readonly string[]): TerminalOptions {
+  return {
+    fixCommand: (_mirror, station) => {
+      if (!known.includes(station ?? 'sync')) return undefined
+      return station === undefined ? 'sync' : `make ${station}`
+    },
+  }
+}
+
+function othersIn(text: string): string[] {
+  return [...text.matchAll(/\(or: (.*)\)/g)].map(([, other = '']) => other)
 }
 
 describe('in sync', () => {
@@ -115,6 +142,30 @@ describe('out of sync', () => {
     )
     const edited = mirror({ findings, fix: 'move the hand edit' })
     expect(renderTerminal(report([edited]), options)).not.toContain('npx nx')
+  })
+
+  test.each<[string, Partial<MirrorReport>, string[], string | undefined]>([
+    ['the build alone', {}, ['sync', 'built', 'deployed'], 'make built'],
+    ['the copy too', { fix: 'x', inSync: false }, ['sync', 'built', 'deployed'], 'sync && make built'],
+    ['the copy too, with no word for a sync', { fix: 'x', inSync: false }, ['built'], undefined],
+    ['the build, with no word for it', {}, ['sync', 'deployed'], undefined],
+  ])('of a build it names every step, or says nothing: %s', (_what, more, known, expected) => {
+    const built = stationOf('built')
+    const text = renderTerminal(report([mirror({ ...more, stations: [built] })]), wordsFor(known))
+    expect(othersIn(text).at(-1)).toBe(expected)
+  })
+
+  test('of what is deployed it names the build where that is behind, too', () => {
+    const options = wordsFor(['sync', 'built', 'deployed'])
+    const [built, deployed] = [stationOf('built'), stationOf('deployed')]
+    const both = renderTerminal(report([mirror({ stations: [built, deployed] })]), options)
+    expect(othersIn(both).at(-1)).toBe('make built && make deployed')
+    const good = { ...built, inSync: true }
+    const one = renderTerminal(report([mirror({ stations: [good, deployed] })]), options)
+    expect(othersIn(one)).toEqual(['make deployed'])
+    expect(renderStatus(report([mirror({ stations: [built, deployed] })]), options)).toContain(
+      '(or: make built && make deployed)',
+    )
   })
 })
 
