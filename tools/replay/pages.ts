@@ -47,7 +47,10 @@ export async function renderPage(text: string, replay: Replay): Promise<string> 
     'three-commits': `\`\`\`console\n${replay.threeCommits}\n\`\`\`\n`,
     timeline: `\`\`\`\n${replay.timeline}\n\`\`\`\n`,
     ...Object.fromEntries(
-      Object.entries(renderChain(replay.chain)).map(([name, text]) => [name, `\`\`\`console\n${text}\n\`\`\`\n`]),
+      Object.entries(renderChain(replay.chain)).map(([name, text]) => [
+        name,
+        `\`\`\`console\n${text}\n\`\`\`\n`,
+      ]),
     ),
   }
   return rewriteSections(text, async ({ kind, name, body }) => {
