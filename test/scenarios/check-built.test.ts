@@ -172,7 +172,7 @@ hint:  run the build that writes dist/fn/src
     await using repo = await createBuilt({ mirror: { built: ['dist/fn'] } })
     expectCode(check(repo), 2)
     expect(report(repo).errors).toMatchObject([
-      { code: 'NOT_BUILT', message: 'dist/fn holds none of the mirrored files' },
+      { code: 'STATION_EMPTY', message: 'dist/fn holds none of the mirrored files' },
     ])
   })
 

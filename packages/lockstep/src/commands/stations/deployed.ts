@@ -120,7 +120,7 @@ function chooseFolder(
   const folder = locateMirror(names, wanted)
   if (folder !== undefined) return folder
   throw new LockstepError({
-    code: 'NOT_BUILT',
+    code: 'STATION_EMPTY',
     message: `the code of ${deployed.function} holds none of the mirrored files, or holds them in several folders`,
     hint: 'name their folder in the code as "within", beside "function" in lockstep.json',
   })

@@ -5,7 +5,7 @@
 import type { GateReceipt } from '../../core/gate-receipt.ts'
 import type { RepoPath } from '../../core/path.ts'
 import type { ErrorReport, MirrorReport, Report, StationReport } from '../../core/report.ts'
-import { LockstepError } from '../../errors.ts'
+import { type ErrorCode, LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
 import { findStationSince } from '../../readers/station-since.ts'
 import { checkMirrors } from '../check.ts'
@@ -126,13 +126,19 @@ async function judgeOne(
   }
 }
 
+const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
+  NOT_BUILT: 'not built',
+  STATION_EMPTY: 'holds none of it',
+  STATION_UNSUPPORTED: 'not compared yet',
+}
+
 /** The row of a station that gave no answer. */
 function unread({ code }: LockstepError): StationAnswer {
   return {
     inSync: false,
     compared: 0,
     findings: [],
-    notCompared: code === 'NOT_BUILT' ? 'not built' : 'could not be read',
+    notCompared: reasons[code] ?? 'could not be read',
   }
 }
 

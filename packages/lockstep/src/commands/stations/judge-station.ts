@@ -41,7 +41,7 @@ export interface StationContent {
 }
 
 /**
- * Compares what a station holds. Throws NOT_BUILT where it holds none of the mirrored files: then it was the wrong place to
+ * Compares what a station holds. Throws STATION_EMPTY where it holds none of the mirrored files: then it was the wrong place to
  * look at, and nothing was compared.
  */
 export async function judgeStation(
@@ -130,7 +130,7 @@ async function readTargets(repository: Repository, wanted: Snapshot): Promise<Ma
 function holdsNothing(name: string, { kind, within }: BuiltFiles): LockstepError {
   const where = within === '' ? name : `${showPath(within)} in ${name}`
   return new LockstepError({
-    code: 'NOT_BUILT',
+    code: 'STATION_EMPTY',
     message: `${where} holds none of the mirrored files`,
     hint:
       kind === 'zip'
