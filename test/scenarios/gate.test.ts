@@ -113,6 +113,22 @@ ${head.slice(0, 8)} may be deployed: it is what was built
     expectCode(gate(repo), 0)
   })
 
+  test(
+    'whatever SAM leaves out of every build',
+    shows('chain', 'a `.gitignore` in the source, which `sam build` never copies', 'in sync', 4),
+    async () => {
+      const hidden = { '.gitignore': '*.log\n', 'env/settings.py': 'debug = 1\n' }
+      const files = Object.entries(hidden).flatMap(([name, text]) => [
+        [`api/src/${name}`, text],
+        [`lambda/code/src/${name}`, text],
+      ])
+      await using repo = await createReady(Object.fromEntries(files))
+      expect(repo.read('lambda/.aws-sam/build/ApiFunction/src/app.py')).toBe('app = 1\n')
+      expect(repo.read('lambda/.aws-sam/build/ApiFunction/src/.gitignore')).toBeUndefined()
+      expectCode(gate(repo), 0)
+    },
+  )
+
   test('for the named mirror alone', async () => {
     await using repo = await createReady({ 'other/a.txt': 'a\n', 'copy/a.txt': 'b\n' })
     repo.write({
@@ -270,14 +286,14 @@ describe('check --receipt', () => {
       'lockstep.json': config({ m: { from: 'api/src', to: 'lambda/code/src', include: ['**', 'more'] } }),
     })
     expect(check(repo)).toMatchObject({ code: 0 })
-    repo.write({ 'api/src/b.py': 'b\n', 'lambda/code/src/b.py': 'b\n' })
+    // What the commit holds says nothing under another declaration: it would be compared with what was never let through.
+    repo.write({ 'api/src/b.py': 'b\n', 'lambda/code/src/b.py': 'b\n', 'lambda/code/src/app.py': undefined })
     repo.write({
-      'lockstep.json': config({
-        m: { from: 'api/src', to: 'lambda/code/src', exclude: ['app.py'], mirrorOnly: ['app.py'] },
-      }),
+      'lockstep.json': config({ m: { from: 'api/src', to: 'lambda/code/src', exclude: ['app.py'] } }),
     })
     const { code, stdout } = check(repo)
     expect(code, stdout).toBe(1)
+    expect(stdout).toContain("what differs can't be listed: the mirror was declared differently then")
   })
 
   test.each([

@@ -7,6 +7,7 @@ import { expectCode } from '../support/expect-code.ts'
 import { parseReport } from '../support/json-report.ts'
 import { config, createRepository, type TestRepository } from '../support/repository.ts'
 import { samBuild } from '../support/sam-build.ts'
+import { start, until } from '../support/start.ts'
 
 const template = `Resources:
   ApiFunction:
@@ -157,6 +158,22 @@ test('nor does one that refreshes an untracked mirror', async () => {
   repo.git('switch', '-q', 'main')
   repo.git('switch', '-q', 'other')
   expect(repo.read('lambda/api/src/a.py')).toBe('a = 2\n')
+  expect(left(repo)).toHaveLength(3)
+})
+
+test('nor does a watch', async () => {
+  await using repo = await createBuilt()
+  const watching = start(repo, ['lockstep', 'sync', '--watch'])
+  try {
+    let said = ''
+    watching.child.stderr?.on('data', chunk => (said += chunk))
+    await until(() => said.includes('watching for changes'))
+    repo.write({ 'src/api/a.py': 'a = 2\n' })
+    await until(() => repo.read('lambda/api/src/a.py') === 'a = 2\n')
+  } finally {
+    watching.child.kill('SIGINT')
+  }
+  await watching.ended
   expect(left(repo)).toHaveLength(3)
 })
 
