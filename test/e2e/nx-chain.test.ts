@@ -97,7 +97,7 @@ describe('nx run lambda:deploy', () => {
   test(
     'goes through where all agree, and then status is green along the whole chain',
     shows(
-      'traps',
+      'chain',
       'nx run lambda:deploy, all of it committed',
       'what was built from the copy is deployed, and `status` is green',
       1,
@@ -114,7 +114,7 @@ describe('nx run lambda:deploy', () => {
   test(
     'is stopped where something was not committed',
     shows(
-      'traps',
+      'chain',
       'nx run lambda:deploy with changes that no commit holds',
       'the gate stops it, nothing is uploaded',
       1,
@@ -132,7 +132,7 @@ describe('nx run lambda:deploy', () => {
   test(
     'is stopped where Nx’s cache holds the build of an older copy',
     shows(
-      'traps',
+      'chain',
       'nx run lambda:deploy, and the build comes from Nx’s cache although the copy changed',
       'the gate stops it, nothing is uploaded',
       1,
@@ -189,7 +189,7 @@ describe('nx run lambda:deploy', () => {
 describe('nx run lambda:gate', () => {
   test(
     'compares every time: no second answer comes from a cache',
-    shows('traps', 'nx run lambda:gate a second time', 'it compares again, Nx’s cache has no part in it', 4),
+    shows('chain', 'nx run lambda:gate a second time', 'it compares again, Nx’s cache has no part in it', 4),
     () => {
       expect(nx('run lambda:gate').code).toBe(0)
       expect(nx('run lambda:gate')).toMatchObject({ code: 0, tasks: stopped })
@@ -242,7 +242,7 @@ describe('nx run lambda:status', () => {
   test(
     'passes only if all places were compared and agree',
     shows(
-      'traps',
+      'chain',
       'nx run lambda:status',
       'passes only if copy, build and function were compared, and agree',
       4,
