@@ -171,7 +171,7 @@ describe('nx run lambda:deploy', () => {
     giveTargets({ 'sam-build': { ...build, dependsOn: ['check'] }, deploy })
     const refused = nx('run lambda:deploy')
     expect(refused).toMatchObject({ code: 1, tasks: ['lambda:gate'] })
-    expect(refused.output).toContain('fix:  cd infra/lambda && sam build\n')
+    expect(refused.output).toContain('hint:  cd infra/lambda && sam build\n')
     expect(nx('run lambda:sam-build').code).toBe(0)
     expect(nx('run lambda:deploy')).toMatchObject({ code: 0, tasks: ['lambda:deploy', 'lambda:gate'] })
     expect(await uploads()).toBe(1)
