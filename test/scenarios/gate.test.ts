@@ -205,6 +205,33 @@ describe('the gate stays shut', () => {
     expect(parseReport(stdout)).toMatchObject({ command: 'gate', inSync: false, uncommitted: ['README.md'] })
   })
 
+  test(
+    'for a mirror that a sparse checkout leaves out',
+    shows(
+      'chain',
+      '`gate` in a sparse checkout without one of the mirrors',
+      'exit 2; named alone, the other may pass',
+      4,
+    ),
+    async () => {
+      await using repo = await createReady({ 'other/a.txt': 'a\n', 'copy/a.txt': 'a\n' })
+      repo.write({
+        'lockstep.json': config({
+          m: { from: 'api/src', to: 'lambda/code/src' },
+          hidden: { from: 'other', to: 'copy' },
+        }),
+      })
+      repo.commit('chore: another mirror')
+      repo.git('sparse-checkout', 'set', 'api', 'lambda', 'other')
+      samBuild(repo, 'lambda/template.yaml')
+      expectCode(repo.lockstep(['check']), 0)
+      expect(refused(repo, 2)).toContain(
+        'error: hidden was not compared: this sparse checkout leaves it out\n',
+      )
+      expectCode(gate(repo, 'm'), 0)
+    },
+  )
+
   test('before the first commit', async () => {
     await using repo = await createRepository(
       { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }) },

@@ -5,7 +5,7 @@
  */
 import type { GateReceipt, ReceiptMirror } from '../core/gate-receipt.ts'
 import { isWithin, type RepoPath, showPath } from '../core/path.ts'
-import type { Report, StationReport } from '../core/report.ts'
+import type { ErrorReport, MirrorReport, Report, StationReport } from '../core/report.ts'
 import { LockstepError } from '../errors.ts'
 import { objectName } from '../git/history.ts'
 import { findCommit, listUncommitted } from '../git/listings.ts'
@@ -39,12 +39,21 @@ export async function gate(repository: Repository, options: GateOptions): Promis
     stations: ['built'],
   })
   const uncommitted = await findUncommitted(repository, chain)
-  const report = { ...chain.report, uncommitted, inSync: chain.report.inSync && uncommitted.length === 0 }
+  const errors = [...chain.report.errors, ...chain.report.mirrors.flatMap(refuseLeftOut)]
+  const inSync = chain.report.inSync && errors.length === 0 && uncommitted.length === 0
+  const report = { ...chain.report, uncommitted, errors, inSync }
   if (!report.inSync) return { report }
   const mirrors = await describeMirrors(repository, commit, chain)
   if ((await findCommit(repository, 'HEAD')) !== commit) throw movedOn()
   const [tree] = await readIds(repository, [`${commit}^{tree}`])
   return { report, receipt: { version: 1, lockstep: options.version, commit, tree: tree ?? '', mirrors } }
+}
+
+/** A check may leave a mirror out, of a sparse checkout for instance. What is deployed must have been looked at. */
+function refuseLeftOut({ name, notCompared }: MirrorReport): ErrorReport[] {
+  if (notCompared === undefined) return []
+  const message = `${name} was not compared: ${notCompared}`
+  return [{ code: 'NOTHING_COMPARED', message, hint: 'name the mirrors that are deployed', mirror: name }]
 }
 
 /**

@@ -4,20 +4,15 @@
  */
 import type { GateReceipt } from '../../core/gate-receipt.ts'
 import type { RepoPath } from '../../core/path.ts'
-import type { ErrorReport, MirrorReport, Report, StationReport } from '../../core/report.ts'
-import { type ErrorCode, LockstepError } from '../../errors.ts'
+import type { ErrorReport, MirrorReport, Report } from '../../core/report.ts'
+import { LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
-import { findStationSince } from '../../readers/station-since.ts'
 import { checkMirrors } from '../check.ts'
 import type { Judgement } from '../judge.ts'
 import { describeError } from '../report-on.ts'
 import type { SinceOptions } from '../since.ts'
 import type { Place } from '../workspace.ts'
-import { findBuiltPlaces } from './built.ts'
-import { findDeployedPlaces } from './deployed.ts'
-import { fixOf } from './fixes.ts'
-import { findReceiptPlaces } from './receipt.ts'
-import type { StationAnswer, StationPlace } from './station-place.ts'
+import { judgeStations } from './judge-stations.ts'
 
 export interface ChainRequest extends SinceOptions {
   readonly command: string
@@ -59,87 +54,6 @@ export async function judgeChain(repository: Repository, request: ChainRequest):
   const isWhole = mirrors.every(({ stations = [] }) => stations.every(({ inSync }) => inSync))
   const inSync = report.inSync && errors.length === 0 && isWhole
   return { report: { ...report, inSync, mirrors, errors }, judged, folders: [...new Set(folders)] }
-}
-
-interface JudgedStations {
-  readonly stations: StationReport[]
-  readonly errors: ErrorReport[]
-  readonly folders: readonly RepoPath[]
-}
-
-async function judgeStations(
-  repository: Repository,
-  request: ChainRequest & { judgement: Judgement; mirror: MirrorReport },
-): Promise<JudgedStations> {
-  const { judgement } = request
-  const { places, folders, errors: unfound } = await findPlaces(repository, request)
-  const errors = unfound.map(error => describeError(error, judgement.mirror))
-  const stations: StationReport[] = []
-  for (const place of places) {
-    const { station, name } = place
-    const answer = await judgeOne(repository, place, request)
-    const failed = answer instanceof LockstepError
-    if (failed) errors.push({ ...describeError(answer, judgement.mirror), station: `${station} ${name}` })
-    const row = { ...place.facts, ...(failed ? unread(answer) : answer) }
-    stations.push({ station, name, ...row })
-  }
-  const fixed = stations.map((station, at) => ({
-    ...station,
-    ...fixOf(request.mirror, places, { stations, at }),
-  }))
-  return { stations: fixed, errors, folders }
-}
-
-/** Every place to look at: what was asked for, as far as this mirror has it. A template that can't be read is told of. */
-async function findPlaces(
-  repository: Repository,
-  { stations, receipt, judgement, place }: ChainRequest & { judgement: Judgement },
-): Promise<{ places: StationPlace[]; folders: readonly RepoPath[]; errors: readonly LockstepError[] }> {
-  const built = await findBuiltPlaces(repository, judgement.mirror, place)
-  // Whoever says where the mirror is built doesn't need a template, which may be no SAM template at all.
-  const isLeftToTemplate = stations.includes('built') && judgement.mirror.built.length === 0
-  const places = [
-    ...(stations.includes('built') ? built.places : []),
-    ...(stations.includes('deployed')
-      ? findDeployedPlaces(repository, judgement.mirror, { functions: built.functions, place })
-      : []),
-    ...(receipt ? findReceiptPlaces(repository, judgement.mirror, receipt) : []),
-  ]
-  return { places, folders: built.folders, errors: isLeftToTemplate ? built.errors : [] }
-}
-
-async function judgeOne(
-  repository: Repository,
-  place: StationPlace,
-  { explain = true, judgement, place: { name: where } }: ChainRequest & { judgement: Judgement },
-): Promise<StationAnswer | LockstepError> {
-  try {
-    const answer = await place.judge(judgement)
-    const { mirror } = judgement
-    const commit = where === 'revision' ? undefined : repository.head
-    if (answer.inSync || !explain || commit === undefined) return answer
-    const since = await findStationSince(repository, { from: mirror.from, findings: answer.findings, commit })
-    return since ? { ...answer, since } : answer
-  } catch (error) {
-    if (error instanceof LockstepError) return error
-    throw error
-  }
-}
-
-const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
-  NOT_BUILT: 'not built',
-  STATION_EMPTY: 'holds none of it',
-  STATION_UNSUPPORTED: 'not compared yet',
-}
-
-/** The row of a station that gave no answer. */
-function unread({ code }: LockstepError): StationAnswer {
-  return {
-    inSync: false,
-    compared: 0,
-    findings: [],
-    notCompared: reasons[code] ?? 'could not be read',
-  }
 }
 
 /** An error where a station was asked for that no mirror has: "in sync" would be a guess. */
