@@ -1,6 +1,6 @@
 /**
  * Reads what a build left at a declared place, whatever it turns out to be: a directory, a zip, a single file. What lies
- * there decides, not its name. Links on the way are followed, as whoever deploys it would, as long as they stay in the
+ * there decides, not its name: where that is a CDK cloud assembly, the asset of the declared function is looked for. Links on the way are followed, as whoever deploys it would, as long as they stay in the
  * repository.
  */
 import { lstat, open, realpath } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { fromGit, isWithin, joinPath, type RepoPath, relativeTo, showPath } from
 import { LockstepError } from '../errors.ts'
 import { absolutePath, type Repository } from '../git/repository.ts'
 import type { BuiltFiles } from './built-files.ts'
+import { findCdkAsset } from './find-cdk-asset.ts'
 import { readBuiltFile, readDirectory } from './read-directory.ts'
 import { readZip } from './read-zip.ts'
 
@@ -18,9 +19,11 @@ import { readZip } from './read-zip.ts'
  */
 export async function readBuilt(
   repository: Repository,
-  { path, within }: BuiltDeclaration,
+  declaration: BuiltDeclaration,
   isFileMirror: boolean,
 ): Promise<BuiltFiles> {
+  const path = await findPath(repository, declaration)
+  const { within } = declaration
   const place = await findReal(repository, path)
   const stats = await lstat(absolutePath(repository, place)).catch(refuseUnreadable(path))
   if (stats.isDirectory()) return readFolder(repository, { path, within }, isFileMirror)
@@ -34,6 +37,16 @@ export async function readBuilt(
     { name: showPath(path), within },
   )
   return refuseEmpty(built, path)
+}
+
+/** The declared path; in a cloud assembly, that of the function's asset. */
+async function findPath(
+  repository: Repository,
+  { path, function: name }: BuiltDeclaration,
+): Promise<RepoPath> {
+  if (name === undefined) return path
+  const wanted = { path, function: name, findReal: (file: RepoPath) => findReal(repository, file) }
+  return (await findCdkAsset(repository, wanted)) ?? path
 }
 
 async function readFolder(
