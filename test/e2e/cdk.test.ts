@@ -47,7 +47,7 @@ test.skipIf(missing !== '')(
     install(repo)
     const check = () => repo.lockstep(['check', '--built'])
 
-    expect(expectCode(check(), 2).stderr).toContain('nothing was built at infra/cdk.out')
+    expect(expectCode(check(), 2).stdout).toContain('nothing was built at infra/cdk.out')
     const first = synthesize(repo, 'plain')
     expect(repo.read(`infra/cdk.out/${first}/src/app.py`)).toBe('app = 1\n')
     expectCode(check(), 0)
@@ -69,7 +69,7 @@ test.skipIf(missing !== '')(
       ['MyStack/Inline', 'MyStack/Inline has its code inline, in the template'],
     ] as const) {
       declare(repo, name)
-      expect(expectCode(check(), 2).stderr).toContain(reason)
+      expect(expectCode(check(), 2).stdout).toContain(reason)
     }
   },
 )
