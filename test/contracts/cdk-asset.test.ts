@@ -91,8 +91,8 @@ test.each<[string, Record<string, Content | null>, string]>([
   ],
   [
     'a damaged manifest',
-    { 'cdk.out/manifest.json': '{\u001b[31m' },
-    "BUILD_UNREADABLE cdk.out/manifest.json can't be read: Expected property name or '}' in JSON at position 1",
+    { 'cdk.out/manifest.json': '\u001b[31m' },
+    "BUILD_UNREADABLE cdk.out/manifest.json can't be read: Unexpected token",
   ],
   [
     'a damaged template',

@@ -182,12 +182,9 @@ function findCode({ folder, assets }: Surroundings, code: Values, noted: unknown
  * its construct path. Else a clause behind the name of the assembly that says what there is.
  */
 export function chooseCode(functions: readonly CdkFunction[], name: string): CdkFunction['code'] {
-  const exact = functions.filter(({ path }) => path === name)
-  const alike = functions.filter(
-    ({ id, path, functionName }) =>
-      id === name || functionName === name || path?.slice(path.lastIndexOf('/') + 1) === name,
+  const [chosen, ...others] = functions.filter(({ id, path, functionName }) =>
+    [path, path?.slice(path.lastIndexOf('/') + 1), id, functionName].includes(name),
   )
-  const [chosen, ...others] = exact.length > 0 ? exact : alike
   if (chosen === undefined)
     return { obstacle: `it has no function ${name}, but ${listNames(functions) || 'none at all'}` }
   if (others.length > 0) return { obstacle: `${name} may be ${listNames([chosen, ...others])}` }
