@@ -1,6 +1,5 @@
 /**
- * A function of a real CDK app: `cdk synth`, which is no more than running the app, puts its code into a directory named after
- * the content. The oracle is that the name did change, and what plain files hold.
+ * A function of a real CDK app, run by itself: synthesis puts its code into a directory named after the content. The oracle is that the name did change, and what plain files hold.
  */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +12,7 @@ import { config, createRepository, type TestRepository } from '../support/reposi
 const packages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1'] as const
 const missing = whyMissing(...packages)
 
-/** With what the `cdk` command sets, `enable-path-metadata` and `enable-asset-metadata`, or without. */
+/** With the metadata of resources that CDK writes on demand, or without. */
 const app = `
 const { App, Stack } = require('aws-cdk-lib')
 const { Code, Function: Lambda, Runtime } = require('aws-cdk-lib/aws-lambda')

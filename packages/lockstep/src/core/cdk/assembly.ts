@@ -5,7 +5,7 @@
  * What is deployed counts: the key in S3 that a template names, and the file that the asset manifest uploads to that key. Both are
  * there however the app is run. `Metadata` of a resource is not: `aws:cdk:path` needs the context `aws:cdk:enable-path-metadata`
  * (core/lib/cfn-resource.js of aws-cdk-lib 2.276.0) and `aws:asset:path` needs `aws:cdk:enable-asset-metadata`
- * (aws-s3-assets/lib/asset.js), which the `cdk` command sets and `node app.js` alone doesn't. It serves where the rest is silent.
+ * (aws-s3-assets/lib/asset.js); an app that is run by itself has neither. It serves where the rest is silent.
  */
 import { type RepoPath, toRepoPath } from '../path.ts'
 
@@ -173,7 +173,7 @@ function findCode({ folder, assets }: Surroundings, code: Values, noted: unknown
   const written = (typeof named === 'string' ? assets.get(named) : undefined) ?? noted
   if (typeof written !== 'string') return { obstacle: 'has its code in S3, and none in the assembly' }
   const asset = resolveBelow(folder, written)
-  // So it is with assets that aren't staged (`cdk synth --no-staging`): they are their own sources.
+  // So it is with assets that aren't staged (context `aws:cdk:disable-asset-staging`): they are their own sources.
   return asset ? { asset } : { obstacle: 'has its asset outside of the assembly' }
 }
 
