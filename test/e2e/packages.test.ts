@@ -62,6 +62,7 @@ test('the tarballs hold what users need and nothing else', () => {
       "dist/commands/stations/*.d.ts",
       "dist/config/*.d.ts",
       "dist/core/*.d.ts",
+      "dist/core/cdk/*.d.ts",
       "dist/core/sam/*.d.ts",
       "dist/core/setup/*.d.ts",
       "dist/git/*.d.ts",

@@ -47,7 +47,12 @@ const Built = v.union([
     path: path('A built directory or zip file, relative to the root of the repository.', 'dist/lambda.zip'),
     within: v.optional(path('The folder in it that holds what was mirrored.', 'src')),
     function: v.optional(
-      v.pipe(text, v.description('The function that this build belongs to, by its name in the template.')),
+      v.pipe(
+        text,
+        v.description(
+          'The function that this build belongs to; in a CDK cloud assembly, the one whose asset is compared.',
+        ),
+      ),
     ),
   }),
 ])

@@ -101,7 +101,8 @@ function describePlace(
   return {
     station: 'built',
     name,
-    facts: { path },
+    // What is in a CDK assembly has no path that could be told before it is read.
+    facts: { path: declared.function === undefined || sam ? path : declared.path },
     make,
     judge: async judgement => {
       try {
