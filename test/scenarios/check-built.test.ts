@@ -9,6 +9,7 @@ import { shows } from '../support/evidence.ts'
 import { expectCode } from '../support/expect-code.ts'
 import { parseReport } from '../support/json-report.ts'
 import { type Content, config, createRepository, type TestRepository } from '../support/repository.ts'
+import { samBuild } from '../support/sam-build.ts'
 import { type WrittenEntry, writeZip } from '../support/zip-writer.ts'
 
 const mirror = { from: 'api/src', to: 'lambda/src', mirrorOnly: ['own.py'], built: ['dist/fn/src'] }
@@ -143,6 +144,32 @@ describe('a built directory', () => {
     repo.write({ 'dist/fn/src/app.py': 'app = 2\r\n' })
     expect(findings(repo)).toEqual(['edited app.py'])
   })
+})
+
+test('a SAM build of a folder that the template no longer names is told so', async () => {
+  const template = (folder: string) => `Resources:
+  ApiFunction:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: ${folder}/
+      Runtime: python3.12
+      Handler: src.app.handler
+`
+  await using repo = await createRepository({
+    'lockstep.json': config({ m: { from: 'api/src', to: 'lambda/code/src' } }),
+    '.gitignore': '.aws-sam\n',
+    'api/src/app.py': 'app = 1\n',
+    'lambda/code/src/app.py': 'app = 1\n',
+    'lambda/old/src/app.py': 'app = 0\n',
+    'lambda/template.yaml': template('old'),
+  })
+  samBuild(repo, 'lambda/template.yaml')
+  repo.write({ 'lambda/template.yaml': template('code') })
+  const { code, stdout } = check(repo)
+  expect(code).toBe(1)
+  expect(stdout).toContain('  ApiFunction was built from lambda/old, which its template no longer names\n')
+  samBuild(repo, 'lambda/template.yaml')
+  expectCode(check(repo), 0)
 })
 
 describe('a build that can’t be compared', () => {

@@ -232,6 +232,21 @@ describe('the gate stays shut', () => {
     },
   )
 
+  test('where another commit is checked out while it looks', async () => {
+    await using repo = await createReady({ '.gitattributes': 'README.md filter=moving\n' })
+    const first = repo.git('rev-parse', 'HEAD')
+    repo.git('commit', '-q', '--allow-empty', '-m', 'the same tree, another commit')
+    const second = repo.git('rev-parse', 'HEAD')
+    repo.git('update-ref', 'HEAD', first)
+    // Git asks the filter when it looks whether a touched file has changed, and that is when somebody else is at work.
+    repo.git('config', 'filter.moving.clean', `git update-ref HEAD ${second}; cat`)
+    repo.write({ 'README.md': 'read me\n' })
+    const { code, stdout, stderr } = gate(repo)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('error: another commit was checked out while the gate looked at this one\n')
+    expect(repo.git('rev-parse', 'HEAD')).toBe(second)
+  })
+
   test('before the first commit', async () => {
     await using repo = await createRepository(
       { 'lockstep.json': config({ m: { from: 'a', to: 'b' } }) },

@@ -3,7 +3,7 @@
  * cached copies that `sam build` would bring them back from. Nothing else is touched.
  */
 import { lstat, rm } from 'node:fs/promises'
-import { isWithin, joinPath, parentsOf, type RepoPath, showPath, toRepoPath } from '../core/path.ts'
+import { isWithin, joinPath, parentOf, parentsOf, type RepoPath, showPath, toRepoPath } from '../core/path.ts'
 import { type SamBuild, samDirectory } from '../core/sam/build.ts'
 import { LockstepError } from '../errors.ts'
 import { listIndex } from '../git/listings.ts'
@@ -36,7 +36,7 @@ export async function clearBuilds(repository: Repository, builds: readonly SamBu
 
 /** What clearing one build removes, if it is there. */
 export function planClearing({ template, directory, cache }: SamBuild): RepoPath[] {
-  const beside = joinPath(parentsOf(template)[0] ?? toRepoPath(''), samDirectory)
+  const beside = joinPath(parentOf(template), samDirectory)
   const below = (path: RepoPath, part: string) => {
     const folder = joinPath(beside, toRepoPath(part))
     const isBelow = path !== folder && isWithin(path, folder) && !path.split('/').includes('..')

@@ -6,7 +6,7 @@ import { renderReceipt, renderVerdict } from '../core/gate-receipt.ts'
 import type { Repository } from '../git/repository.ts'
 import { version } from '../version.ts'
 import type { Request } from './arguments.ts'
-import { currentTime, hasColor, type Outcome, placeOf, present, render } from './run-request.ts'
+import { currentTime, fileOf, hasColor, type Outcome, placeOf, present, render } from './run-request.ts'
 
 export async function runCheckChain(repository: Repository, request: Request): Promise<Outcome> {
   const { judgeChain } = await import('../commands/stations/judge-chain.ts')
@@ -39,8 +39,7 @@ export async function runStatus(repository: Repository, request: Request): Promi
     quiet: Boolean(flags['quiet']),
     now: currentTime(),
   })
-  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
-  return { stdout: text && `${text}\n`, code: exitCodeOf(report), ...file }
+  return { stdout: text && `${text}\n`, code: exitCodeOf(report), ...fileOf(request) }
 }
 
 /** The receipt is what a script reads, so it alone is on standard output; what people read goes to standard error. */
@@ -57,6 +56,5 @@ export async function runGate(repository: Repository, request: Request): Promise
     .join('\n')
     .concat('\n')
   if (!receipt) return { stderr, code }
-  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
-  return { stdout: renderReceipt(receipt), stderr, code, ...file }
+  return { stdout: renderReceipt(receipt), stderr, code, ...fileOf(request) }
 }

@@ -4,12 +4,11 @@ import { diagnose, exitCodeOfDoctor } from '../commands/doctor/doctor.ts'
 import type { Repository } from '../git/repository.ts'
 import { renderDoctor, renderDoctorJson } from '../reporters/doctor.ts'
 import type { Request } from './arguments.ts'
-import { hasColor, type Outcome } from './run-request.ts'
+import { fileOf, hasColor, type Outcome } from './run-request.ts'
 
 export async function runDoctor(repository: Repository, request: Request): Promise<Outcome> {
   const { flags } = request
   const report = await diagnose(repository)
-  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
   const text =
     flags['format'] === 'json'
       ? renderDoctorJson(report)
@@ -18,5 +17,5 @@ export async function runDoctor(repository: Repository, request: Request): Promi
           verbose: Boolean(flags['verbose']),
           quiet: Boolean(flags['quiet']),
         })
-  return { stdout: text && `${text}\n`, code: exitCodeOfDoctor(report), ...file }
+  return { stdout: text && `${text}\n`, code: exitCodeOfDoctor(report), ...fileOf(request) }
 }

@@ -135,11 +135,15 @@ export async function placeOf(repository: Repository, flags: Request['flags']): 
 export async function present(request: Request, report: Report): Promise<Outcome> {
   const { command, flags } = request
   const code = exitCodeOf(report)
-  const file = flags['output'] === undefined ? {} : { file: String(flags['output']) }
   const toStderr = command === 'hook' && flags['format'] !== 'json'
   const text = await render(report, request, toStderr ? process.stderr : process.stdout)
   if (toStderr) return { stderr: text && `${text}\n`, code }
-  return { stdout: text && `${text}\n`, code, ...file }
+  return { stdout: text && `${text}\n`, code, ...fileOf(request) }
+}
+
+/** Where what a request prints goes instead of standard output. */
+export function fileOf({ flags }: Request): Pick<Outcome, 'file'> {
+  return flags['output'] === undefined ? {} : { file: String(flags['output']) }
 }
 
 /** A report as the request wants it to be read. */

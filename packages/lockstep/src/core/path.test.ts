@@ -6,9 +6,11 @@ import {
   isUtf8,
   isWithin,
   joinPath,
+  parentOf,
   parentsOf,
   pathBytes,
   relativeTo,
+  resolvePath,
   showPath,
   toRepoPath,
 } from './path.ts'
@@ -85,4 +87,25 @@ test.each([
   ['', []],
 ])('the parents of %j are %j', (path, parents) => {
   expect(parentsOf(toRepoPath(path))).toEqual(parents)
+})
+
+test.each([
+  ['a/b/c', 'a/b'],
+  ['a', ''],
+  ['', ''],
+])('%j lies in %j', (path, parent) => {
+  expect(parentOf(toRepoPath(path))).toBe(parent)
+})
+
+test.each([
+  ['', 'a/b', 'a/b'],
+  ['a', 'b', 'a/b'],
+  ['a', './b//c/.', 'a/b/c'],
+  ['a/b', '../c', 'a/c'],
+  ['a/b', '../..', ''],
+  ['a/b', '../../..', undefined],
+  ['', '..', undefined],
+  ['', 'a/../../b', undefined],
+])('in %j, %j means %j', (directory, written, resolved) => {
+  expect(resolvePath(toRepoPath(directory), toRepoPath(written))).toBe(resolved)
 })

@@ -51,6 +51,25 @@ export function joinPath(directory: RepoPath, path: RepoPath): RepoPath {
   return (path === '' ? directory : `${directory}/${path}`) as RepoPath
 }
 
+/** The directory that `path` lies in; the empty path for what lies at the top. */
+export function parentOf(path: RepoPath): RepoPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RepoPath
+}
+
+/**
+ * The path that `written`, a relative one, means in `directory`, its `.` and `..` steps taken. Undefined where it leads out of
+ * the top.
+ */
+export function resolvePath(directory: RepoPath, written: RepoPath): RepoPath | undefined {
+  const steps = directory === '' ? [] : directory.split('/')
+  for (const step of written.split('/')) {
+    if (step === '' || step === '.') continue
+    if (step !== '..') steps.push(step)
+    else if (steps.pop() === undefined) return undefined
+  }
+  return steps.join('/') as RepoPath
+}
+
 /** The directories above `path`, nearest first, without the top: `a/b/c` → `a/b`, `a`. */
 export function parentsOf(path: RepoPath): RepoPath[] {
   const parents: RepoPath[] = []

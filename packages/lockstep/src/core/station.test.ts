@@ -58,7 +58,7 @@ describe('what is wrong at a station', () => {
 
 describe('a symbolic link that a builder followed', () => {
   const targets = (entries: Record<string, string>) =>
-    new Map(Object.entries(entries).map(([path, target]) => [toRepoPath(path), target]))
+    new Map(Object.entries(entries).map(([path, target]) => [toRepoPath(path), toRepoPath(target)] as const))
   const wanted = { 'data/a': '1', 'data/deep/b': '2', 'x/link': 'l:t' }
 
   test.each([

@@ -4,7 +4,7 @@
  * business, and a link that was followed is the same text. Pure.
  */
 import type { Difference } from './compare.ts'
-import { isWithin, joinPath, type RepoPath, relativeTo } from './path.ts'
+import { isWithin, joinPath, parentOf, parentsOf, type RepoPath, relativeTo, resolvePath } from './path.ts'
 import type { Drift, Finding } from './report.ts'
 import { type Entry, type Snapshot, sameEntry, symlinkMode } from './snapshot.ts'
 
@@ -18,7 +18,7 @@ export interface StationSides {
   /** Where a path's text comes from; a path of the mirror's own comes from itself. */
   readonly sourceOf: (path: RepoPath) => RepoPath
   /** The targets of the symbolic links of `wanted`, as far as they could be read. */
-  readonly targets: ReadonlyMap<RepoPath, string>
+  readonly targets: ReadonlyMap<RepoPath, RepoPath>
 }
 
 /** Names every wanted path that the station lacks or holds differently, and after them what it holds besides. */
@@ -50,7 +50,8 @@ function isSame(
 function isFollowedLink(sides: StationSides, path: RepoPath, { mode }: Entry): boolean {
   const { wanted, held, targets } = sides
   const target = mode === symlinkMode ? targets.get(path) : undefined
-  const leadsTo = target === undefined ? undefined : resolveLink(path, target)
+  const isRelative = target !== undefined && !target.startsWith('/')
+  const leadsTo = isRelative ? resolvePath(parentOf(path), target) : undefined
   if (leadsTo === undefined) return false
   const followed = [...wanted].filter(([each]) => isWithin(each, leadsTo))
   return (
@@ -62,30 +63,18 @@ function isFollowedLink(sides: StationSides, path: RepoPath, { mode }: Entry): b
   )
 }
 
-/** The path that a link leads to; undefined for one that is absolute or leaves the repository. */
-function resolveLink(path: RepoPath, target: string): RepoPath | undefined {
-  if (target.startsWith('/')) return undefined
-  const names = path.split('/').slice(0, -1)
-  for (const name of target.split('/')) {
-    if (name === '' || name === '.') continue
-    if (name !== '..') names.push(name)
-    else if (names.pop() === undefined) return undefined
-  }
-  return names.join('/') as RepoPath
-}
-
 /**
  * The findings of a station out of all that was found there: what a builder put beside the mirrored files isn't one, but for
  * compiled Python that would be imported in the place of a source that is gone (PEP 3147: a `.pyc` outside of
  * `__pycache__`, without its `.py`).
  */
 export function selectStationFindings(findings: Drift, { wanted, held }: StationSides): Finding[] {
-  const folders = new Set([...wanted.keys()].map(folderOf))
+  const folders = new Set([...wanted.keys()].map(parentOf))
   return findings.flatMap((finding): Finding[] => {
     const { path, kind, expected } = finding
     if (expected || kind === 'extra') return [finding]
     const isImportable =
-      path.endsWith('.pyc') && folders.has(folderOf(path)) && !held.has(path.slice(0, -1) as RepoPath)
+      path.endsWith('.pyc') && folders.has(parentOf(path)) && !held.has(path.slice(0, -1) as RepoPath)
     const doubt = 'Python imports it, and its source is not there'
     return isImportable ? [{ ...finding, kind: 'extra', doubt }] : []
   })
@@ -99,9 +88,10 @@ export function locateMirror(
   names: readonly RepoPath[],
   wanted: ReadonlySet<RepoPath>,
 ): RepoPath | undefined {
+  const top = '' as RepoPath
   const counts = new Map<RepoPath, number>()
   for (const name of names) {
-    for (const folder of foldersAbove(name)) {
+    for (const folder of [...parentsOf(name), top]) {
       if (wanted.has(relativeTo(name, folder))) counts.set(folder, (counts.get(folder) ?? 0) + 1)
     }
   }
@@ -115,18 +105,6 @@ export function locateMirror(
 export function describeSnapshot(entries: Snapshot): Buffer {
   const lines = [...entries].sort(([one], [other]) => (one < other ? -1 : 1))
   return Buffer.from(lines.map(([path, { mode, id }]) => `${mode} ${id}\t${path}\0`).join(''), 'latin1')
-}
-
-/** Every folder that a path lies in, the top of all (the empty path) among them. */
-function foldersAbove(path: RepoPath): RepoPath[] {
-  const folders: RepoPath[] = ['' as RepoPath]
-  for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1))
-    folders.push(path.slice(0, end) as RepoPath)
-  return folders
-}
-
-function folderOf(path: RepoPath): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 function byPath(one: Difference, other: Difference): number {

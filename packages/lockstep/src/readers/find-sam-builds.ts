@@ -10,6 +10,7 @@ import type { Mirror } from '../core/mirror.ts'
 import {
   isWithin,
   joinPath,
+  parentOf,
   parentsOf,
   type RepoPath,
   relativeTo,
@@ -123,7 +124,7 @@ async function findStacks(
         continue
       }
       const written = inner.location.replace(/^file:\/\//, '')
-      const file = resolveWritten(root, folderOf(stack.file), written)
+      const file = resolveWritten(root, parentOf(stack.file), written)
       const template = file === undefined ? undefined : await files.findTemplate(file)
       if (file === undefined) refuse('has its template outside of this repository')
       else if (template === undefined) refuse(`has no template at ${inner.location}`)
@@ -183,7 +184,7 @@ async function findCode(
   { folder, runtime, obstacle }: SamResource,
 ): Promise<{ codeUri: RepoPath; runtime: string } | string | undefined> {
   if (folder === undefined) return obstacle
-  const codeUri = resolveWritten(root, folderOf(stack.file), folder)
+  const codeUri = resolveWritten(root, parentOf(stack.file), folder)
   if (codeUri === undefined) return undefined
   if (!isWithin(to, codeUri)) {
     if (isWithin(codeUri, to)) return 'is built from a part of the mirror alone'
@@ -222,18 +223,14 @@ function findOrigin(
   [definition]: readonly BuildDefinition[],
 ): RepoPath | undefined {
   if (definition?.codeuri === undefined) return undefined
-  const inside = resolveWritten(root, folderOf(template), definition.codeuri)
+  const inside = resolveWritten(root, parentOf(template), definition.codeuri)
   if (inside !== undefined) return inside
   const outside = toRepoPath(definition.codeuri)
   return outside.endsWith(`/${codeUri}`) ? codeUri : outside
 }
 
 function beside(template: RepoPath, path: string): RepoPath {
-  return joinPath(joinPath(folderOf(template), samDirectory), toRepoPath(path))
-}
-
-function folderOf(file: RepoPath): RepoPath {
-  return parentsOf(file)[0] ?? toRepoPath('')
+  return joinPath(joinPath(parentOf(template), samDirectory), toRepoPath(path))
 }
 
 function under(stack: string, name: string): string {

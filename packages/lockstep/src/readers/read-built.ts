@@ -1,7 +1,7 @@
 /**
  * Reads what a build left at a declared place, whatever it turns out to be: a directory, a zip, a single file. What lies
- * there decides, not its name: where that is a CDK cloud assembly, the asset of the declared function is looked for. Links on the way are followed, as whoever deploys it would, as long as they stay in the
- * repository.
+ * there decides, not its name: where that is a CDK cloud assembly, the asset of the declared function is looked for. Links on
+ * the way are followed, as whoever deploys it would, as long as they stay in the repository.
  */
 import { lstat, open, realpath } from 'node:fs/promises'
 import type { BuiltDeclaration } from '../core/mirror.ts'

@@ -3,7 +3,7 @@
  * one tree, and whether the sizes can be those of an honest archive. What one tool reads as one tree and another as a
  * different one is refused, not interpreted. Pure; read-zip.ts fetches and hashes.
  */
-import { parentsOf, type RepoPath, showPath } from '../core/path.ts'
+import { fromGit, parentOf, parentsOf, type RepoPath, resolvePath, showPath } from '../core/path.ts'
 import { executableMode, fileMode, type Mode, symlinkMode } from '../core/snapshot.ts'
 import { LockstepError } from '../errors.ts'
 
@@ -101,13 +101,7 @@ export function judgeRecords<Record extends ZipRecord>(
 /** Whether a link at `path`, below the top of the archive, points out of it. */
 export function linkLeaves(path: RepoPath, target: string): boolean {
   if (/^([/\\]|[A-Za-z]:)/.test(target)) return true
-  let depth = parentsOf(path).length
-  for (const step of target.split('/')) {
-    if (step === '..') depth -= 1
-    else if (step !== '' && step !== '.') depth += 1
-    if (depth < 0) return true
-  }
-  return false
+  return resolvePath(parentOf(path), fromGit(target)) === undefined
 }
 
 function reasonAgainst(record: ZipRecord): string | undefined {

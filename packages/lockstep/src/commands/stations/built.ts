@@ -3,7 +3,7 @@
  * code folder of a function holds the mirror.
  */
 import type { BuiltDeclaration, Mirror } from '../../core/mirror.ts'
-import { isWithin, joinPath, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
+import { isWithin, joinPath, parentOf, type RepoPath, relativeTo, showPath } from '../../core/path.ts'
 import { isLeftOut, type SamBuild, type UnknownSamBuild } from '../../core/sam/build.ts'
 import { LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
@@ -151,6 +151,5 @@ export function takenBy(sam: SamBuild | undefined): ((path: RepoPath) => boolean
 
 /** What SAM does in the folder of its template: there it looks for the template, and puts what it built. */
 export function samStep({ template }: Pick<SamBuild, 'template'>, verb: 'build' | 'deploy'): Step {
-  const slash = template.lastIndexOf('/')
-  return { directory: template.slice(0, Math.max(0, slash)) as RepoPath, command: `sam ${verb}` }
+  return { directory: parentOf(template), command: `sam ${verb}` }
 }

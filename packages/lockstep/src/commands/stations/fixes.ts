@@ -2,7 +2,7 @@
 import { type RepoPath, showPath } from '../../core/path.ts'
 import type { MirrorReport, StationReport } from '../../core/report.ts'
 import { quoteForShell } from '../../core/shell.ts'
-import type { StationPlace, Step } from './station-place.ts'
+import { notBuilt, type StationPlace, type Step } from './station-place.ts'
 
 /** The fix of the station `at`; none for one that is in sync. */
 export function fixOf(
@@ -24,7 +24,7 @@ export function fixOf(
 
 /** What can't be read isn't mended by building it again, but for what was never built. */
 function isUnreadable({ notCompared }: StationReport): boolean {
-  return notCompared !== undefined && notCompared !== 'not built'
+  return notCompared !== undefined && notCompared !== notBuilt
 }
 
 /** Steps as one line for a shell, each once; where one of them is no command, as a sentence. */

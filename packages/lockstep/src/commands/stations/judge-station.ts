@@ -4,7 +4,7 @@
  * source" and "a text that the source never had" are told apart here too.
  */
 import { compare, type Difference } from '../../core/compare.ts'
-import { joinPath, type RepoPath, showPath } from '../../core/path.ts'
+import { fromGit, joinPath, type RepoPath, showPath } from '../../core/path.ts'
 import type { StationReport } from '../../core/report.ts'
 import { type Entry, type Snapshot, sameEntry, symlinkMode } from '../../core/snapshot.ts'
 import {
@@ -112,7 +112,7 @@ async function leaveOutConverted(
   return differences.filter(difference => !converted.has(difference))
 }
 
-async function readTargets(repository: Repository, wanted: Snapshot): Promise<Map<RepoPath, string>> {
+async function readTargets(repository: Repository, wanted: Snapshot): Promise<Map<RepoPath, RepoPath>> {
   const links = [...wanted].filter(([, { mode }]) => mode === symlinkMode)
   if (links.length === 0) return new Map()
   const blobs = await findBlobs(
@@ -121,8 +121,8 @@ async function readTargets(repository: Repository, wanted: Snapshot): Promise<Ma
   )
   return new Map(
     links.flatMap(([path], at) => {
-      const target = blobs[at]?.toString('latin1')
-      return target === undefined ? [] : [[path, target] as const]
+      const target = blobs[at]
+      return target ? [[path, fromGit(target.toString('latin1'))] as const] : []
     }),
   )
 }

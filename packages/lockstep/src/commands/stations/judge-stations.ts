@@ -15,7 +15,7 @@ import { findDeployedPlaces } from './deployed.ts'
 import { fixOf } from './fixes.ts'
 import type { ChainRequest } from './judge-chain.ts'
 import { findReceiptPlaces } from './receipt.ts'
-import type { StationAnswer, StationPlace } from './station-place.ts'
+import { notBuilt, type StationAnswer, type StationPlace } from './station-place.ts'
 
 export interface JudgedStations {
   readonly stations: StationReport[]
@@ -85,7 +85,7 @@ async function judgeOne(
 }
 
 const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
-  NOT_BUILT: 'not built',
+  NOT_BUILT: notBuilt,
   STATION_EMPTY: 'holds none of it',
   STATION_UNSUPPORTED: 'not compared yet',
 }

@@ -6,6 +6,9 @@ import type { Judgement } from '../judge.ts'
 /** What judging a station says: the report without what the place says of itself. */
 export type StationAnswer = Omit<StationReport, 'station' | 'name' | 'fix'>
 
+/** Why a station gives no answer that a build would end. */
+export const notBuilt = 'not built'
+
 /** A command, and the folder in which it is to be typed. */
 export interface Step {
   readonly directory: RepoPath

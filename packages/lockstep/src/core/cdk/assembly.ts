@@ -7,7 +7,7 @@
  * (core/lib/cfn-resource.js of aws-cdk-lib 2.276.0) and `aws:asset:path` needs `aws:cdk:enable-asset-metadata`
  * (aws-s3-assets/lib/asset.js); an app that is run by itself has neither. It serves where the rest is silent.
  */
-import { type RepoPath, toRepoPath } from '../path.ts'
+import { parentOf, type RepoPath, resolvePath, toRepoPath } from '../path.ts'
 
 /** The JSON of an assembly, by path below it. */
 export type AssemblyFiles = ReadonlyMap<RepoPath, Values>
@@ -46,7 +46,7 @@ export function isAssembly(manifest: Values | undefined): boolean {
 
 /** The other files that a file of the assembly sends its reader to. Undefined stands for one outside of the assembly. */
 export function filesNamedIn(file: RepoPath, content: Values): (RepoPath | undefined)[] {
-  const folder = folderOf(file)
+  const folder = parentOf(file)
   const artifacts = Object.values(mapOf(content['artifacts'])).map(mapOf)
   const named = artifacts.flatMap(({ type, properties, additionalMetadataFile }) => {
     const { templateFile, file: assets, directoryName } = mapOf(properties)
@@ -75,7 +75,7 @@ export function listFunctions(files: AssemblyFiles): CdkFunction[] {
     return Object.values(artifacts).flatMap(artifact => {
       const stack = mapOf(artifact)
       return stack['type'] === 'aws:cloudformation:stack'
-        ? listOfStack(files, folderOf(file), artifacts, stack)
+        ? listOfStack(files, parentOf(file), artifacts, stack)
         : []
     })
   })
@@ -200,17 +200,7 @@ function listNames(functions: readonly CdkFunction[]): string {
 function resolveBelow(folder: RepoPath, written: string): RepoPath | undefined {
   // A Windows path, absolute or not, is nothing that CDK writes for a staged asset.
   if (/^\/|[\\\0]/.test(written)) return undefined
-  const steps = folder === '' ? [] : folder.split('/')
-  for (const step of toRepoPath(written).split('/')) {
-    if (step === '' || step === '.') continue
-    if (step !== '..') steps.push(step)
-    else if (steps.pop() === undefined) return undefined
-  }
-  return steps.length === 0 ? undefined : (steps.join('/') as RepoPath)
-}
-
-function folderOf(path: RepoPath): RepoPath {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RepoPath
+  return resolvePath(folder, toRepoPath(written)) || undefined
 }
 
 function isMap(value: unknown): value is Values {

@@ -10,17 +10,17 @@ test.each([
   ['infra', '../apps/src', 'apps/src'],
   ['infra', '..', ''],
   ['infra', '../..', undefined],
-  ['infra', '../../repo/apps', undefined],
+  ['infra', '../../shop/apps', undefined],
   ['', 'apps', 'apps'],
   ['', '../apps', undefined],
-  ['infra', '/work/repo/apps', 'apps'],
-  ['infra', '/work/repo', ''],
-  ['infra', '/work/repo/../repo/apps/', 'apps'],
-  ['infra', '/work/repository/apps', undefined],
+  ['infra', '/srv/shop/apps', 'apps'],
+  ['infra', '/srv/shop', ''],
+  ['infra', '/srv/shop/../shop/apps/', 'apps'],
+  ['infra', '/srv/shopping/apps', undefined],
   ['infra', '/elsewhere', undefined],
   ['infra', 'grün', 'infra/gr\u00c3\u00bcn'],
 ])('in %j, %j is %j', (folder, written, expected) => {
-  expect(resolveWritten('/work/repo', toRepoPath(folder), written)).toBe(expected)
+  expect(resolveWritten('/srv/shop', toRepoPath(folder), written)).toBe(expected)
 })
 
 test.each([

@@ -2,7 +2,7 @@
  * A function that AWS SAM builds from a folder with a mirror in it, and the rules by which `sam build` places and copies it.
  * The rules are those of aws-sam-cli and aws-lambda-builders; each names the file there that it was read in.
  */
-import { isWithin, type RepoPath, relativeTo, toRepoPath } from '../path.ts'
+import { isWithin, type RepoPath, relativeTo, resolvePath, toRepoPath } from '../path.ts'
 
 export interface SamBuild {
   readonly kind: 'function' | 'layer'
@@ -98,17 +98,9 @@ export function isLeftOut(runtime: string, path: RepoPath): boolean {
  * @param root the top of the work tree, absolute: a path that is written absolutely may lie below it
  */
 export function resolveWritten(root: string, folder: RepoPath, written: string): RepoPath | undefined {
-  const isAbsolute = written.startsWith('/')
-  const top = toRepoPath(root)
   const path = toRepoPath(written)
-  const steps = isAbsolute || folder === '' ? [] : folder.split('/')
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue
-    if (step !== '..') steps.push(step)
-    else if (steps.pop() === undefined && !isAbsolute) return undefined
-  }
-  const resolved = steps.join('/') as RepoPath
-  if (!isAbsolute) return resolved
-  const below = `/${resolved}` as RepoPath
-  return isWithin(below, top) ? relativeTo(below, top) : undefined
+  if (!written.startsWith('/')) return resolvePath(folder, path)
+  const top = toRepoPath(root.slice(1))
+  const below = resolvePath(toRepoPath(''), path)
+  return below !== undefined && isWithin(below, top) ? relativeTo(below, top) : undefined
 }
