@@ -8,7 +8,9 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -17,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
@@ -32,6 +34,8 @@ const packages = [
     input: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
     // Users bring the AWS client, and it is loaded only when a deployed function is asked for.
     external: [/^node:/, '@aws-sdk/client-lambda'],
+    // The parser and its grammar; neither is JavaScript, so no bundler carries them.
+    wasm: ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'],
   },
   {
     folder: 'packages/nx-lockstep',
@@ -66,7 +70,7 @@ for (const bin of ['lockstep', 'lockstep-hook', 'compare-ids'])
   chmodSync(join(root, 'packages/lockstep/bin', bin), 0o755)
 
 /** Makes all that a package's `dist` holds, in `built`. */
-async function build({ folder, input, external }, directory, built) {
+async function build({ folder, input, external, wasm = [] }, directory, built) {
   const stamp = hashSources(directory)
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, join(directory, file)])),
@@ -85,7 +89,9 @@ async function build({ folder, input, external }, directory, built) {
     ...(release ? {} : { banner: chunk => (chunk.isEntry ? freshnessCheck(folder, chunk.fileName) : '') }),
   })
   await bundle.close()
-  writeFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output))
+  if (wasm.length > 0) mkdirSync(join(built, 'wasm'))
+  for (const file of wasm) copyFileSync(join(root, 'node_modules', file), join(built, 'wasm', basename(file)))
+  writeFileSync(join(built, 'THIRD-PARTY-LICENSES.txt'), collectLicenses(output, wasm))
   if (!release) writeFileSync(join(built, 'sources.sha256'), `${stamp}\n`)
   execFileSync(
     process.execPath,
@@ -115,9 +121,12 @@ function replaceDirectory(directory, built) {
   rmSync(old, { recursive: true, force: true })
 }
 
-/** The licences of every package whose code is in the bundle, from the files that those packages ship. */
-function collectLicenses(output) {
-  const modules = output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+/** The licences of every package whose code is in the bundle or beside it, from the files that those packages ship. */
+function collectLicenses(output, wasm) {
+  const modules = [
+    ...output.flatMap(chunk => (chunk.type === 'chunk' ? chunk.moduleIds : [])),
+    ...wasm.map(file => join(root, 'node_modules', file)),
+  ]
   const packages = modules.flatMap(
     id => /^(?:\0)?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1] ?? [],
   )

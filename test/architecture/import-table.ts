@@ -58,6 +58,7 @@ export const importTable: readonly ImportRule[] = [
       'read-zip.ts': ['yauzl', 'node:crypto', 'node:stream', 'node:zlib'],
       'ask-lambda.ts': ['@aws-sdk/client-lambda', 'node:module'],
       'read-lambda-code.ts': ['node:crypto'],
+      'load-python.ts': ['web-tree-sitter', 'node:module', 'node:path'],
     },
     globals: ['await', 'Date.now'],
   },

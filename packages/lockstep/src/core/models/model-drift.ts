@@ -1,0 +1,58 @@
+/**
+ * How the models of a mirror disagree with those of its source, as data: part of a report. The facts come first; a consequence is
+ * worded as what "will" or "may" happen, because nobody here knows the database.
+ */
+import type { Field, ModelKind } from './model.ts'
+
+/** What differs in a field that both sides have. */
+export type FieldAspect =
+  | 'kind'
+  | 'type'
+  | 'nullable'
+  | 'required'
+  | 'primaryKey'
+  | 'default'
+  | 'serverDefault'
+  | 'storedAs'
+
+/** How bad it is: something fails at once, something fails when it is used, data may be wrong, nothing to lose sleep over. */
+export type Level = 'critical' | 'high' | 'medium' | 'low'
+
+export interface FieldDrift {
+  readonly name: string
+  readonly kind: Field['kind']
+  /** Seen from the mirror: it lacks the field, has it alone, or says something else of it. */
+  readonly change: 'missing' | 'extra' | 'changed'
+  /** The class that brings it, where that isn't the model itself. */
+  readonly from?: string
+  readonly expected?: Field
+  readonly actual?: Field
+  /** What differs, for a changed field. */
+  readonly aspects?: readonly FieldAspect[]
+  readonly level: Level
+  /** What it leads to: `INSERT from the mirror will fail once the database has the column`. */
+  readonly consequence?: string
+}
+
+export interface ModelDrift {
+  /** The model's id, the same on both sides. */
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly kind: ModelKind
+  readonly framework: string
+  readonly table?: string
+  readonly change: 'missing' | 'extra' | 'changed'
+  /** How many fields of the model's own kind each side has; left out for a side that lacks it. */
+  readonly expectedFields?: number
+  readonly actualFields?: number
+  /** False when a base class wasn't found: the counts are "27 or more". */
+  readonly complete: boolean
+  readonly fields: readonly FieldDrift[]
+  /** The worst of its fields, or of its own absence. */
+  readonly level: Level
+  /** What the absence of the whole model leads to. */
+  readonly consequence?: string
+  /** For a mixin: how many models have its fields. */
+  readonly affects?: number
+}
