@@ -42,8 +42,12 @@ export interface Mirror {
   /** Globs relative to `to`: what lives in the mirror alone, on purpose. Beats a route. */
   readonly mirrorOnly: readonly string[]
   readonly onCommit: OnCommit
-  /** Globs relative to `from`: which files hold models. Left out, their names tell. */
+  /** Globs relative to `from`: which files hold models. Left out, their text tells. */
   readonly models?: readonly string[]
+  /** The folder of the migrations, relative to `from`. Left out, they are found by their text. */
+  readonly migrations?: RepoPath
+  /** Whether a commit is warned of that changes a model's columns in the source and adds no migration. */
+  readonly requireMigration?: 'warn'
   /** Where builds put what was mirrored, as declared; what a SAM template says comes beside it. */
   readonly built: readonly BuiltDeclaration[]
   readonly deployed?: DeployedDeclaration

@@ -56,6 +56,11 @@ export function parentOf(path: RepoPath): RepoPath {
   return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RepoPath
 }
 
+/** The last step of a path: the name of the file or directory in its own directory. */
+export function baseName(path: RepoPath): RepoPath {
+  return path.slice(path.lastIndexOf('/') + 1) as RepoPath
+}
+
 /**
  * The path that `written`, a relative one, means in `directory`, its `.` and `..` steps taken. Undefined where it leads out of
  * the top.

@@ -3,6 +3,8 @@
  * JSON output is this structure with its paths made printable (reporters/json); its schema is published with the package.
  */
 import type { ErrorCode } from '../errors.ts'
+import type { MigrationDrift } from './migrations/migration-drift.ts'
+import type { ModelDrift } from './models/model-drift.ts'
 import type { RepoPath } from './path.ts'
 import type { ContentId, Entry } from './snapshot.ts'
 
@@ -63,6 +65,28 @@ export interface Unchecked {
   readonly command: string
 }
 
+/** A file that can't be compared by its fields, and on which side. */
+export interface UnreadableFile {
+  /** Relative to the mirror. */
+  readonly path: RepoPath
+  readonly side: 'source' | 'mirror'
+  /** The line of the first thing that is wrong with it. From 1. */
+  readonly line?: number
+  readonly reason: string
+  /** Whether the program can't even load it. */
+  readonly failsAtImport: boolean
+}
+
+/** What a drift means, where that could be told: said after the verdict, and never part of it. */
+export interface Meaning {
+  readonly models: readonly ModelDrift[]
+  /** One a graph that differs. */
+  readonly migrations: readonly MigrationDrift[]
+  readonly unreadable: readonly UnreadableFile[]
+  /** How many texts are neither in this clone nor on disk, so that nothing can be said of them. */
+  readonly absent: number
+}
+
 /** How one later station compares with what the source says. Its findings are of mirrored paths, wherever it keeps them. */
 export interface StationReport {
   readonly station: StationName
@@ -88,6 +112,7 @@ export interface StationReport {
   /** The bytes of all files that were looked at. */
   readonly size?: number
   readonly deployed?: DeployedFacts
+  readonly meaning?: Meaning
   readonly unchecked?: readonly Unchecked[]
 }
 
@@ -107,6 +132,7 @@ export interface MirrorReport {
   /** What was changed, or with a dry run would be. */
   readonly changes?: readonly ChangeReport[]
   readonly since?: Since
+  readonly meaning?: Meaning
   readonly verdict?: Verdict
   /** Why this mirror was left out of the comparison, when it was. */
   readonly notCompared?: string

@@ -24,6 +24,19 @@ export interface Understood {
   readonly unreadable: readonly Unreadable[]
 }
 
+/** What is asked of a file that others draw on. */
+export interface NeedsRequest {
+  readonly exists: (path: RepoPath) => boolean
+  /** The names that are wanted of it; everything that it defines when left out. */
+  readonly names?: ReadonlySet<string>
+}
+
+/** A file that another draws on, and the names that it takes from it. */
+export interface Need {
+  readonly path: RepoPath
+  readonly names: readonly string[]
+}
+
 export interface Extractor<Facts = unknown> {
   readonly language: string
   /** Goes up whenever the same bytes give other facts; kept facts of another version are of no use. */
@@ -34,8 +47,8 @@ export interface Extractor<Facts = unknown> {
   facts(bytes: Buffer): Facts
   /** Cheaply, without parsing: whether the file may be a migration. All of these belong to the graph. */
   mayMigrate(path: RepoPath, bytes: Buffer): boolean
-  /** Which of the paths that exist a file draws on, such as modules that it imports from. They may draw on others in turn. */
-  needs(path: RepoPath, facts: Facts, exists: (path: RepoPath) => boolean): RepoPath[]
+  /** What a file draws on, such as modules that its classes inherit from. Those may draw on others in turn. */
+  needs(path: RepoPath, facts: Facts, request: NeedsRequest): Need[]
   /** Puts files together. Paths are relative to the directory that is understood. */
   link(files: ReadonlyMap<RepoPath, Facts>): Understood
 }
