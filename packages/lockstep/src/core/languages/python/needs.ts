@@ -1,105 +1,160 @@
 /**
- * Which modules a file draws its fields from: those of base classes, mixins, column factories and decorators, and where these are
- * only passed on, the next. Names in annotations aren't followed, but for `Mapped[…]`, whose alias may hold a column.
+ * What a Python file draws on: the files that have to be read too before its classes can be understood, and the names that are taken
+ * from each. These are what its classes inherit from, what makes their columns, and what its re-exports lead to; the classes that a
+ * relationship or a plain annotation names are not among them, or one model would bring all others.
  */
 import type { RepoPath } from '../../path.ts'
 import type { Need, NeedsRequest } from '../extractor.ts'
-import type { Expression } from './expression.ts'
-import type { PythonClass, PythonFacts } from './facts.ts'
-import { findModule } from './find-module.ts'
+import { type Expression, lastWord } from './expression.ts'
+import type { Import, Member, PythonClass, PythonFacts } from './facts.ts'
+import { findModule, findSubmodule, type Module, type ModuleFinder } from './find-module.ts'
 
-/** What a file needs, all of its classes, or what `names` of it need. */
+/** Where sources lie beside what uses them, seen from above both. */
+const usualRoots = ['src', 'lib', 'app', 'backend', 'python']
+
 export function findNeeds(path: RepoPath, facts: PythonFacts, { exists, names }: NeedsRequest): Need[] {
   const wanted = new Map<RepoPath, Set<string>>()
-  const open = names ? [...names] : facts.classes.flatMap(namesOf)
   const seen = new Set<string>()
-  const want = (module: string, item: string | undefined) => {
-    const found = findModule(path, module, exists)
-    if (!found) return
-    // `from package import module` names a file, not what it binds.
-    const inner =
-      item === undefined ? undefined : findModule(`${found.folder}/_` as RepoPath, `.${item}`, exists)
-    for (const file of [found.file, inner?.file])
-      if (file !== undefined && file !== path)
-        wanted.set(file, (wanted.get(file) ?? new Set()).add(file === found.file ? (item ?? '') : ''))
+  const open = [...(names ?? definedNames(facts))]
+  const need = (file: RepoPath, name: string) => {
+    const all = wanted.get(file) ?? new Set()
+    if (file !== path) wanted.set(file, all.add(name))
   }
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (seen.has(name)) continue
     seen.add(name)
-    const [first = '', ...rest] = name.split('.')
-    const isFirst = (each: { name: string }) => each.name === first
-    const bound = facts.imports.filter(isFirst)
-    for (const { module, item } of bound) {
-      want(module, item)
-      // `models.base.Base` behind `import models`: its steps may be modules.
-      for (let steps = 1; steps <= rest.length; steps += 1)
-        want(
-          [module, ...(item === undefined ? [] : [item]), ...rest.slice(0, steps - 1)].join('.'),
-          rest[steps - 1],
-        )
+    const used = namesUsedBy(facts, name)
+    if (used) {
+      open.push(...used)
+      continue
     }
-    open.push(...facts.classes.filter(isFirst).flatMap(namesOf))
-    open.push(...facts.assignments.filter(isFirst).flatMap(({ value }) => namesIn(value)))
-    open.push(...facts.functions.filter(isFirst).flatMap(({ results }) => results.flatMap(namesIn)))
-    if (bound.length === 0)
-      for (const star of facts.imports.filter(each => each.name === '*')) want(star.module, first)
+    for (const { file, item } of findImported(path, facts, { name, exists })) need(file, item)
   }
-  return [...wanted].map(([file, items]) => ({ path: file, names: [...items].filter(Boolean) }))
+  return [...wanted].map(([file, items]) => ({ path: file, names: [...items].sort() }))
 }
 
-function namesOf({ bases, decorators, members }: PythonClass): string[] {
+function definedNames({ classes, assignments, functions, imports }: PythonFacts): string[] {
+  // A package's `__init__.py` defines what it passes on.
+  const passedOn = classes.length + assignments.length + functions.length === 0 ? imports : []
+  return [...classes, ...passedOn.filter(({ item }) => item !== '*')].map(({ name }) => name)
+}
+
+/** The names that the definition of `name` in this file is made of; undefined where the file doesn't define it. */
+function namesUsedBy(facts: PythonFacts, name: string): string[] | undefined {
+  const first = name.split('.')[0] as string
+  const classes = facts.classes.filter(each => each.name === first || each.name.startsWith(`${first}.`))
+  const assignments = facts.assignments.filter(each => each.name === first)
+  const functions = facts.functions.filter(each => each.name === first)
+  if (classes.length + assignments.length + functions.length === 0) return undefined
+  const patches = facts.patches.filter(({ target }) => target === first)
   return [
-    ...[...bases, ...decorators].flatMap(namesIn),
-    ...members.flatMap(member => {
-      if (member.kind === 'class') return []
-      if (member.kind === 'method')
-        return member.decorators.length > 0 ? member.results.flatMap(calleesIn) : []
-      const { annotation, value } = member
-      return [
-        ...(value ? (value.kind === 'name' ? [value.name] : calleesIn(value)) : []),
-        ...(isMapped(annotation) ? namesIn(annotation) : []),
-      ]
-    }),
+    ...classes.flatMap(namesInClass),
+    ...assignments.flatMap(({ value }) => namesMaking(value)),
+    ...functions.flatMap(({ results }) => results.flatMap(namesMaking)),
+    ...patches.flatMap(({ value }) => namesMaking(value)),
+  ].filter(each => each !== name)
+}
+
+function namesInClass({ bases, decorators, members }: PythonClass): string[] {
+  return [
+    ...bases.flatMap(namesMaking),
+    ...decorators.flatMap(namesMaking),
+    ...members.flatMap(namesInMember),
   ]
 }
 
-function isMapped(annotation: Expression | undefined): boolean {
-  return (
-    annotation?.kind === 'subscript' &&
-    annotation.of.kind === 'name' &&
-    /(^|\.)Mapped$/.test(annotation.of.name) &&
-    // Other models are named in capitals and bring no columns; aliases for columns rarely are.
-    namesIn(annotation.items[0]).some(name => /^_?[a-z]/.test(name.slice(name.lastIndexOf('.') + 1)))
-  )
+function namesInMember(member: Member): string[] {
+  if (member.kind === 'class') return []
+  if (member.kind === 'method') {
+    return [...member.decorators.flatMap(namesMaking), ...member.results.flatMap(namesMaking)]
+  }
+  const { annotation, value } = member
+  const makes = namesMaking(value)
+  const relates = makes.some(each => /(^|\.)(relationship|Relationship)$/.test(each))
+  // `Mapped[intpk]`: the alias says what the column is.
+  const isMapped = annotation?.kind === 'subscript' && lastWord(annotation.of) === 'Mapped'
+  return isMapped && !relates ? [...makes, ...annotation.items.flatMap(namesMaking)] : makes
 }
 
-/** What an expression calls, itself and in its arguments: `deferred(make_column())`. */
-function calleesIn(expression: Expression): string[] {
-  if (expression.kind !== 'call') return []
-  return [...namesIn(expression.callee), ...expression.arguments.flatMap(calleesIn)]
-}
-
-/** Every name in an expression. */
-function namesIn(expression: Expression | undefined): string[] {
-  if (!expression) return []
-  switch (expression.kind) {
+/** The names that decide what an expression gives: a class, what is called, and what that is given. */
+function namesMaking(expression: Expression | undefined): string[] {
+  switch (expression?.kind) {
     case 'name':
       return [expression.name]
-    case 'call':
-      return [expression.callee, ...expression.arguments, ...Object.values(expression.keywords)].flatMap(
-        namesIn,
-      )
+    case 'call': {
+      const made = expression.keywords['cls']
+      const given = [...expression.arguments, ...(made ? [made] : [])]
+      return [...namesMaking(expression.callee), ...given.flatMap(namesMaking)]
+    }
     case 'subscript':
-      return [expression.of, ...expression.items].flatMap(namesIn)
-    case 'attribute':
-      return namesIn(expression.of)
+      return [...namesMaking(expression.of), ...expression.items.flatMap(namesMaking)]
     case 'collection':
     case 'union':
-      return expression.items.flatMap(namesIn)
-    case 'dictionary':
-    case 'text':
-    case 'constant':
-    case 'other':
+      return expression.items.flatMap(namesMaking)
+    case 'attribute':
+      return namesMaking(expression.of)
+    default:
       return []
   }
+}
+
+/** The files that an imported name may come from, and what it is called there. */
+function findImported(
+  path: RepoPath,
+  { imports }: PythonFacts,
+  { name, exists }: { readonly name: string; readonly exists: (path: RepoPath) => boolean },
+): { file: RepoPath; item: string }[] {
+  const finder = finderFor(path, exists)
+  const [first = '', ...rest] = name.split('.')
+  const bound = imports.filter(each => each.name === first)
+  if (bound.length > 0) return bound.flatMap(each => follow(finder, path, { import: each, rest }))
+  return imports.flatMap(({ item, module }) => {
+    const file = item === '*' ? findModule(finder, path, module)?.file : undefined
+    return file === undefined ? [] : [{ file, item: name }]
+  })
+}
+
+function follow(
+  finder: ModuleFinder,
+  path: RepoPath,
+  { import: { module, item }, rest }: { readonly import: Import; readonly rest: readonly string[] },
+): { file: RepoPath; item: string }[] {
+  const steps = item === undefined ? rest : [item, ...rest]
+  const asked = ['.', ...ownNamesOf(module)].flatMap(own => {
+    const found = findModule(own === '.' ? finder : { ...finder, ownNames: [own] }, path, module)
+    return found ? [found] : []
+  })
+  // Without a list of directories a namespace package can't be seen, only the modules inside of it.
+  const modules: readonly (Module | undefined)[] = asked.length > 0 ? asked : [undefined]
+  return modules.flatMap(start => {
+    let at = start
+    let prefix = module
+    const found: { file: RepoPath; item: string }[] = []
+    for (const step of steps) {
+      if (at?.file !== undefined) found.push({ file: at.file, item: step })
+      prefix = prefix.endsWith('.') ? `${prefix}${step}` : `${prefix}.${step}`
+      const next = (at && findSubmodule(finder, at, step)) ?? findModule(finder, path, prefix)
+      if (!next) {
+        if (at?.file !== undefined) break
+        continue
+      }
+      at = next
+    }
+    return found
+  })
+}
+
+/** What the directory may call itself: any beginning of the module's name. */
+function ownNamesOf(module: string): string[] {
+  if (module.startsWith('.')) return []
+  const steps = module.split('.')
+  return steps.slice(0, -1).map((_, index) => steps.slice(0, index + 1).join('.'))
+}
+
+function finderFor(path: RepoPath, exists: (path: RepoPath) => boolean): ModuleFinder {
+  const above = path.split('/').slice(0, -1)
+  const roots = above
+    .map((_, index) => above.slice(0, index).join('/'))
+    .flatMap(root => usualRoots.map(usual => (root === '' ? usual : `${root}/${usual}`) as RepoPath))
+  return { exists, rootsOf: () => roots }
 }

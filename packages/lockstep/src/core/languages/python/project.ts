@@ -22,13 +22,17 @@ export type Meaning =
 export interface Lineage {
   /** The class itself and all that it inherits from inside of the directory, nearest first, in Python's own order (C3). */
   readonly classes: readonly FoundClass[]
-  /** The full names of bases from elsewhere. */
+  /** The full names of bases from elsewhere, `sqlalchemy.orm.declarative_base()` for what a call gives, `?` for the unknown. */
   readonly outside: readonly string[]
 }
 
 export interface PythonProject {
   readonly files: ReadonlyMap<RepoPath, PythonFacts>
-  /** What a dotted name in a file means; undefined where nothing binds it (a builtin, or a name made at run time). */
-  resolve(path: RepoPath, name: string): Meaning | undefined
+  /**
+   * What a dotted name in a file means; undefined where nothing binds it (a builtin, or a name made at run time). In the head or
+   * the body of a class, `within`, what is bound above it counts first. An attribute of what a call gives that lies elsewhere is
+   * outside too: `flask_sqlalchemy.SQLAlchemy().Model`.
+   */
+  resolve(path: RepoPath, name: string, within?: PythonClass): Meaning | undefined
   linearize(found: FoundClass): Lineage
 }

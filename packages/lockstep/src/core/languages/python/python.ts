@@ -1,57 +1,71 @@
 /**
- * The Python pack: facts by the parser that it is given, models by the frameworks that know them. A class belongs to the first
- * framework that claims it; one that none claims is code, and is compared by its bytes alone.
+ * The language pack for Python: from the bytes of files to models and migrations, without Python. What one file says is read by
+ * `parseFacts`; what files mean together, by the project; what a class is, by the frameworks; and graphs, by the migrations' folder.
  */
-import type { Model } from '../../models/model.ts'
+import type { MigrationGraph } from '../../migrations/graph.ts'
 import type { RepoPath } from '../../path.ts'
-import type { Extractor, Understood } from '../extractor.ts'
+import type { Extractor, Unreadable } from '../extractor.ts'
 import type { PythonFacts } from './facts.ts'
-import type { Framework } from './framework.ts'
 import { createProject } from './link-project.ts'
+import { findModels } from './models.ts'
 import { findNeeds } from './needs.ts'
+import type { PythonProject } from './project.ts'
 import { parseFacts } from './read-facts.ts'
 import type { ParsePython } from './syntax.ts'
 
-/** In the order in which they are asked. */
-const frameworks: readonly Framework[] = []
+/** Goes up with every change of what the same bytes give. */
+const version = 1
 
-/** The pack, with a parser that may be loaded later than this. */
 export function createPythonExtractor(parse: ParsePython): Extractor<PythonFacts> {
   return {
     language: 'Python',
-    version: 1,
+    version,
     isSource: path => path.endsWith('.py'),
     facts: bytes => parseFacts(parse, bytes),
-    mayMigrate: () => false,
+    mayMigrate: (path, bytes) => mayBeMigration(path, bytes),
     needs: findNeeds,
-    link: linkPython,
-  }
-}
-
-function linkPython(files: ReadonlyMap<RepoPath, PythonFacts>): Understood {
-  const project = createProject(files)
-  const models: Model[] = []
-  for (const [path, facts] of files) {
-    if (isLeftOut(path, facts)) continue
-    for (const each of facts.classes) {
-      const found = { path, class: each }
-      for (const framework of frameworks) {
-        const model = framework.modelOf(project, found)
-        if (!model) continue
-        models.push(model)
-        break
+    link: files => {
+      const project = createProject(files)
+      return {
+        models: findModels(project, isMigration).sort(byPlace),
+        graphs: linkGraphs(project),
+        unreadable: findUnreadable(files),
       }
-    }
+    },
   }
-  const unreadable = [...files].flatMap(([path, { unreadable: reason }]) =>
-    reason ? [{ path, ...reason }] : [],
-  )
-  return { models, graphs: [], unreadable }
 }
 
-/** Migrations hold models of their own time, and tests hold models that no program uses. */
-function isLeftOut(path: RepoPath, { assignments }: PythonFacts): boolean {
-  if (/(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/.test(path)) return true
-  if (/(^|\/)(migrations|versions)\//.test(path)) return true
-  return ['revision', 'down_revision'].every(name => assignments.some(each => each.name === name))
+/** Plug point of the migrations: cheaply, from a path and bytes. */
+function mayBeMigration(path: RepoPath, bytes: Buffer): boolean {
+  return /(^|\/)(migrations|versions)\//.test(path) && bytes.length > 0
+}
+
+/** Plug point of the migrations: whether a file is one, so that its classes are no models. */
+function isMigration(path: RepoPath, facts: PythonFacts): boolean {
+  return (
+    facts.assignments.some(({ name }) => name === 'down_revision') ||
+    (/(^|\/)migrations\//.test(path) && facts.classes.some(({ name }) => name === 'Migration'))
+  )
+}
+
+/** Plug point of the migrations: their graphs. */
+function linkGraphs(_project: PythonProject): MigrationGraph[] {
+  return []
+}
+
+function findUnreadable(files: ReadonlyMap<RepoPath, PythonFacts>): Unreadable[] {
+  return [...files]
+    .flatMap(([path, { unreadable }]) => (unreadable ? [{ path, ...unreadable }] : []))
+    .sort((a, b) => compareText(a.path, b.path))
+}
+
+function byPlace(
+  a: { readonly path: RepoPath; readonly line: number },
+  b: { readonly path: RepoPath; readonly line: number },
+): number {
+  return compareText(a.path, b.path) || a.line - b.line
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
