@@ -9,6 +9,8 @@ export interface Migration {
   readonly id: string
   /** What it follows; more than one for a merge. */
   readonly parents: readonly string[]
+  /** What it follows is made at run time, so that `parents` may lack some. */
+  readonly hasUnknownParents?: true
   /** What has to run before it without being followed by it (Alembic's `depends_on`), as ids of this graph. */
   readonly dependsOn: readonly string[]
   readonly labels: readonly string[]
@@ -25,8 +27,10 @@ export interface MigrationGraph {
   readonly environment: RepoPath
   /** By id, in the order of their paths. */
   readonly migrations: ReadonlyMap<string, Migration>
-  /** What nothing follows, sorted. */
+  /** What nothing follows, sorted. Left out where something may follow it of which that can't be told. */
   readonly heads: readonly string[]
   /** What is wrong with the graph, such as a missing revision in its middle. The tool itself would refuse it. */
   readonly problems: readonly string[]
+  /** Files of it that couldn't be read. What they hold is not known to be missing. */
+  readonly unreadable?: readonly RepoPath[]
 }

@@ -12,6 +12,15 @@ import { findModule, findSubmodule, type Module, type ModuleFinder } from './fin
 /** Where sources lie beside what uses them, seen from above both. */
 const usualRoots = ['src', 'lib', 'app', 'backend', 'python']
 
+/** A migration of Alembic may take its ids and labels from constants elsewhere. */
+const revisionNames: ReadonlySet<string> = new Set([
+  'revision',
+  'down_revision',
+  'branch_labels',
+  'depends_on',
+])
+
+/** What a file needs, all of it, or what `names` of it need. */
 export function findNeeds(path: RepoPath, facts: PythonFacts, { exists, names }: NeedsRequest): Need[] {
   const wanted = new Map<RepoPath, Set<string>>()
   const seen = new Set<string>()
@@ -36,7 +45,11 @@ export function findNeeds(path: RepoPath, facts: PythonFacts, { exists, names }:
 function definedNames({ classes, assignments, functions, imports }: PythonFacts): string[] {
   // A package's `__init__.py` defines what it passes on.
   const passedOn = classes.length + assignments.length + functions.length === 0 ? imports : []
-  return [...classes, ...passedOn.filter(({ item }) => item !== '*')].map(({ name }) => name)
+  const isMigration = assignments.some(({ name }) => name === 'down_revision')
+  return [
+    ...[...classes, ...passedOn.filter(({ item }) => item !== '*')].map(({ name }) => name),
+    ...(isMigration ? revisionNames : []),
+  ]
 }
 
 /** The names that the definition of `name` in this file is made of; undefined where the file doesn't define it. */

@@ -7,6 +7,8 @@ import type { RepoPath } from '../../path.ts'
 import type { Extractor, Unreadable } from '../extractor.ts'
 import type { PythonFacts } from './facts.ts'
 import { createProject } from './link-project.ts'
+import { linkAlembic, mayBeAlembic } from './migrations/alembic.ts'
+import { linkDjangoMigrations, mayBeDjangoMigration } from './migrations/django-migrations.ts'
 import { findModels } from './models.ts'
 import { findNeeds } from './needs.ts'
 import type { PythonProject } from './project.ts'
@@ -22,7 +24,7 @@ export function createPythonExtractor(parse: ParsePython): Extractor<PythonFacts
     version,
     isSource: path => path.endsWith('.py'),
     facts: bytes => parseFacts(parse, bytes),
-    mayMigrate: (path, bytes) => mayBeMigration(path, bytes),
+    mayMigrate: (path, bytes) => mayBeAlembic(path, bytes) || mayBeDjangoMigration(path, bytes),
     needs: findNeeds,
     link: files => {
       const project = createProject(files)
@@ -35,12 +37,7 @@ export function createPythonExtractor(parse: ParsePython): Extractor<PythonFacts
   }
 }
 
-/** Plug point of the migrations: cheaply, from a path and bytes. */
-function mayBeMigration(path: RepoPath, bytes: Buffer): boolean {
-  return /(^|\/)(migrations|versions)\//.test(path) && bytes.length > 0
-}
-
-/** Plug point of the migrations: whether a file is one, so that its classes are no models. */
+/** Whether a file is a migration, so that its classes are no models. */
 function isMigration(path: RepoPath, facts: PythonFacts): boolean {
   return (
     facts.assignments.some(({ name }) => name === 'down_revision') ||
@@ -48,9 +45,8 @@ function isMigration(path: RepoPath, facts: PythonFacts): boolean {
   )
 }
 
-/** Plug point of the migrations: their graphs. */
-function linkGraphs(_project: PythonProject): MigrationGraph[] {
-  return []
+function linkGraphs({ files, resolve }: PythonProject): MigrationGraph[] {
+  return [...linkAlembic(files, resolve), ...linkDjangoMigrations(files, resolve)]
 }
 
 function findUnreadable(files: ReadonlyMap<RepoPath, PythonFacts>): Unreadable[] {
