@@ -24,8 +24,10 @@ def create_app() -> FastAPI:
     from contexts.notification.routers import notifications
     from contexts.organization.routers import organizations
     from contexts.provider.routers import imlc, licenses, providers
+    from shared import health
 
     app = FastAPI(title="CredentialMate", version="1.8.0")
+    app.include_router(health.router)
     app.include_router(organizations.router)
     app.include_router(providers.router)
     app.include_router(licenses.router)
@@ -41,9 +43,5 @@ def create_app() -> FastAPI:
     @app.exception_handler(RuleViolation)
     def answer_rule_violation(_: Request, error: RuleViolation) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=422)
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
 
     return app
