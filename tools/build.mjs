@@ -79,6 +79,8 @@ async function build({ folder, input, external, wasm = [] }, directory, built) {
     // The UMD build that jsonc-parser calls its main file doesn't survive bundling.
     resolve: { mainFields: ['module', 'main'] },
     logLevel: 'warn',
+    // The WebAssembly runtime can evaluate JavaScript that a module brings; the grammar brings none.
+    checks: { eval: false },
   })
   const { output } = await bundle.write({
     dir: built,

@@ -48,6 +48,7 @@ export const errorCodes = [
   'STATION_UNDECLARED',
   'STATION_UNSUPPORTED',
   'RECEIPT_INVALID',
+  'DIRECTORY_EMPTY',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

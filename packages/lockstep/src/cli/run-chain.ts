@@ -6,19 +6,29 @@ import { renderReceipt, renderVerdict } from '../core/gate-receipt.ts'
 import type { Repository } from '../git/repository.ts'
 import { version } from '../version.ts'
 import type { Request } from './arguments.ts'
-import { currentTime, fileOf, hasColor, type Outcome, placeOf, present, render } from './run-request.ts'
+import {
+  currentTime,
+  fileOf,
+  hasColor,
+  type Outcome,
+  placeOf,
+  present,
+  render,
+  withProgress,
+} from './run-request.ts'
 
 export async function runCheckChain(repository: Repository, request: Request): Promise<Outcome> {
   const { judgeChain } = await import('../commands/stations/judge-chain.ts')
   const { flags, operands: mirrors } = request
-  const { report } = await judgeChain(repository, {
+  const options = {
     command: 'check',
     mirrors,
     explain: !flags['no-explain'],
     place: await placeOf(repository, flags),
     stations: (['built', 'deployed'] as const).filter(station => flags[station]),
     ...(flags['receipt'] !== undefined && { receipt: await readReceipt(request, String(flags['receipt'])) }),
-  })
+  }
+  const { report } = await withProgress(request, tell => judgeChain(repository, { ...options, tell }))
   return present(request, report)
 }
 
@@ -31,7 +41,7 @@ export async function runStatus(repository: Repository, request: Request): Promi
   const { status } = await import('../commands/status.ts')
   const { flags, operands: mirrors } = request
   const options = { mirrors, explain: !flags['no-explain'], deployed: !flags['no-deployed'] }
-  const report = await status(repository, options)
+  const report = await withProgress(request, tell => status(repository, { ...options, tell }))
   if (flags['format'] === 'json') return present(request, report)
   const { renderStatus } = await import('../reporters/status.ts')
   const text = renderStatus(report, {

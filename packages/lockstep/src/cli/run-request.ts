@@ -8,6 +8,7 @@ import { laterHooks } from '../core/hook-names.ts'
 import type { Report } from '../core/report.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Request } from './arguments.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { renderHelp } from './usage.ts'
 
 /** What a command prints, and its exit code. */
@@ -43,6 +44,10 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
   undo: runUndo,
   status: async (repository, request) => (await import('./run-chain.ts')).runStatus(repository, request),
   gate: async (repository, request) => (await import('./run-chain.ts')).runGate(repository, request),
+  models: async (repository, request) =>
+    (await import('./run-understand.ts')).runUnderstand(repository, request),
+  migrations: async (repository, request) =>
+    (await import('./run-understand.ts')).runUnderstand(repository, request),
   doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
   init: async (repository, request) => (await import('./run-init.ts')).runInit(repository, request),
   install: runInstall,
@@ -68,7 +73,20 @@ async function runCheck(repository: Repository, request: Request): Promise<Outco
     return (await import('./run-chain.ts')).runCheckChain(repository, request)
   const { check } = await import('../commands/check.ts')
   const options = { mirrors, explain: !flags['no-explain'], place: await placeOf(repository, flags) }
-  return present(request, await check(repository, options))
+  return present(request, await withProgress(request, tell => check(repository, { ...options, tell })))
+}
+
+/** Runs a command that may have much to read, and says how far it is. */
+export async function withProgress<Answer>(
+  { flags }: Request,
+  run: (tell: Progress['show']) => Promise<Answer>,
+): Promise<Answer> {
+  const progress = createProgress('reading models and migrations', { quiet: Boolean(flags['quiet']) })
+  try {
+    return await run(progress.show)
+  } finally {
+    progress.clear()
+  }
 }
 
 async function runSync(repository: Repository, request: Request): Promise<Outcome> {

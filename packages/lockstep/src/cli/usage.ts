@@ -30,7 +30,11 @@ const reportFormat = {
   help: 'terminal (the default), json, github or markdown',
 } as const
 const output = { type: 'string', value: 'FILE', help: 'write the report to a file instead' } as const
-const noExplain = { type: 'boolean', help: 'leave out since when a mirror is out of sync' } as const
+const noExplain = {
+  type: 'boolean',
+  help: 'leave out since when it is out of sync, and what that means for models and migrations',
+} as const
+const all = { type: 'boolean', help: 'name every model and migration, not only the first' } as const
 const places = {
   staged: { type: 'boolean', help: 'judge the index, that is, what the next commit will record' },
   at: { type: 'string', value: 'REV', help: 'judge a revision, by the lockstep.json it holds' },
@@ -62,6 +66,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
         value: 'FILE',
         help: 'compare with what a gate let through, whose receipt is in FILE',
       },
+      all,
       'no-explain': noExplain,
       format: reportFormat,
       output,
@@ -80,6 +85,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
       'A row a station: whether it is what the source says, how many files differ, how far behind it is and since when.\nA station that can’t be read keeps its row, and the exit code is 2.',
     options: {
       'no-deployed': { type: 'boolean', help: 'don’t ask for what is deployed, which needs a network' },
+      all,
       'no-explain': noExplain,
       format,
       output,
@@ -132,8 +138,31 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     summary: 'show what differs, as git diff would',
     operands: '[mirror…]',
     details: 'The diff leads from what the mirror holds to what it ought to hold: what a sync would do.',
-    options: places,
+    options: { ...places, all, 'no-explain': noExplain },
     examples: ['lockstep diff', 'lockstep diff --staged lambda-source'],
+  },
+  models: {
+    summary: 'show the models that Lockstep understands in a directory',
+    operands: '[mirror|DIR…]',
+    details:
+      'Without a name it shows the source of every mirror. Any directory will do, what a build left too. With --verbose it shows\neach field with its type, whether it may be null, and its default. Nothing is imported or run.',
+    options: { at: { ...places.at, help: 'read a revision instead of the work tree' }, format, output },
+    examples: [
+      'lockstep models',
+      'lockstep models apps/backend-api/src --verbose',
+      'lockstep models --at v1.8.0 --format json',
+    ],
+  },
+  migrations: {
+    summary: 'show the migrations that Lockstep understands in a directory, and their heads',
+    operands: '[mirror|DIR…]',
+    details:
+      'Without a name it shows the source of every mirror. Graphs of Alembic, Django and Prisma; needs no database, and imports\nnothing.',
+    options: { at: { ...places.at, help: 'read a revision instead of the work tree' }, format, output },
+    examples: [
+      'lockstep migrations',
+      'lockstep migrations infra/lambda/.aws-sam/build/BackendApiFunction/src',
+    ],
   },
   undo: {
     summary: 'put back what the last sync replaced',

@@ -17,6 +17,7 @@ import { readIndex } from '../readers/read-index.ts'
 import { readRevision } from '../readers/read-revision.ts'
 import { readWorktree } from '../readers/read-worktree.ts'
 import { isJudged, type Judgement, judgeMirrors, type Unjudged } from './judge.ts'
+import { addMeaning } from './meaning/add-meaning.ts'
 import { type ReportedPlace, reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
 import { loadDeclaration, type Place, selectMirrors } from './workspace.ts'
@@ -29,7 +30,8 @@ export interface CheckOptions extends SinceOptions {
 
 /** Judges mirrors at one place. */
 export async function check(repository: Repository, options: CheckOptions): Promise<Report> {
-  return (await checkMirrors(repository, { ...options, command: 'check' })).report
+  const { report, judged } = await checkMirrors(repository, { ...options, command: 'check' })
+  return addMeaning(repository, report, { ...options, judged })
 }
 
 /** Judges mirrors at one place, and keeps what was judged for whoever goes on from there. */

@@ -14,6 +14,8 @@ import type { Place } from './workspace.ts'
 export interface SinceOptions {
   /** Whether to look for what explains a drift at all. */
   readonly explain?: boolean
+  /** Told how far the explanation is, when there is much to read. */
+  readonly tell?: (done: number, total: number) => void
 }
 
 /** How long the walk may take for all mirrors together, in milliseconds. */

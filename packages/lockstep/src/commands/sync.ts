@@ -17,6 +17,7 @@ import type { Repository } from '../git/repository.ts'
 import { readFiles, readLinkTarget } from '../readers/read-files.ts'
 import { describe, judgePlace, withUpstream } from './check.ts'
 import { findOrigin, isJudged, type Judgement, type Unjudged } from './judge.ts'
+import { addMeaning } from './meaning/add-meaning.ts'
 import { findWorktreeObstacles } from './obstacles.ts'
 import { reportOn } from './report-on.ts'
 import { addSince, type SinceOptions } from './since.ts'
@@ -46,7 +47,8 @@ export async function sync(repository: Repository, options: SyncOptions): Promis
   const wanted = judged.filter(({ mirror }) => selected.includes(mirror))
   if (options.frozen) {
     const report = reportOn('sync', worktree, wanted.map(describe(worktree)))
-    return addSince(repository, report, { ...options, judged: wanted.filter(isJudged), place: worktree })
+    const request = { ...options, judged: wanted.filter(isJudged), place: worktree }
+    return addMeaning(repository, await addSince(repository, report, request), request)
   }
   const run = nameRun()
   const results = await syncMirrors(wanted, {

@@ -64,10 +64,24 @@ function examine(text: string): { problems: Problem[]; config?: Config } {
 }
 
 function toMirror(name: string, written: CompleteMirror): Mirror {
-  const { from, to, include, exclude, mirrorOnly, onCommit, tracked, models, built, deployed } = written
-  const globs = { include, exclude, mirrorOnly, ...(models && { models }) }
+  const { from, to, include, exclude, mirrorOnly, onCommit, tracked, built, deployed } = written
+  const globs = { include, exclude, mirrorOnly }
   const stations = { built: (built ?? []).map(toBuilt), ...(deployed && { deployed: toDeployed(deployed) }) }
-  return { name, from: toRepoPath(from), to: toRepoPath(to), ...globs, onCommit, tracked, ...stations }
+  const paths = { from: toRepoPath(from), to: toRepoPath(to) }
+  return { name, ...paths, ...globs, onCommit, tracked, ...toMeaning(written), ...stations }
+}
+
+/** What is said about models and migrations. */
+function toMeaning({
+  models,
+  migrations,
+  requireMigration,
+}: CompleteMirror): Pick<Mirror, 'models' | 'migrations' | 'requireMigration'> {
+  return {
+    ...(models && { models }),
+    ...(migrations !== undefined && { migrations: toRepoPath(migrations) }),
+    ...(requireMigration === 'warn' && { requireMigration }),
+  }
 }
 
 type CompleteMirror = CompleteConfig['mirrors'][string]

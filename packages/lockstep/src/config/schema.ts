@@ -14,8 +14,6 @@ export const mirrorNamePattern = /^(?!(?:constructor|prototype)$)[A-Za-z0-9][A-Z
 const globPattern =
   '^(?!!(?!\\())(?!/)(?![\\s\\S]*(?:^|/)\\.{0,2}/)(?![\\s\\S]*(?:^|/)\\.{1,2}$)[^\\u0000-\\u001f\\u007f]+$'
 
-const later = 'For a later station: checked for form, not compared yet.'
-
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'))
 
 function path(description: string, example: string) {
@@ -141,12 +139,23 @@ export const WrittenMirror = v.pipe(
     onCommit: v.optional(OnCommit, 'stage'),
     models: v.optional(
       globs(
-        `Where record types are defined: globs relative to "from". ${later}`,
+        'Which files hold models: globs relative to "from". Left out, their text tells.',
         'contexts/*/models/**/*.py',
       ),
     ),
     migrations: v.optional(
-      path(`The folder of the migrations, relative to "from". ${later}`, 'migrations/versions'),
+      path(
+        'The folder of the migrations, relative to "from". Left out, they are found by their text.',
+        'migrations/versions',
+      ),
+    ),
+    requireMigration: v.optional(
+      v.pipe(
+        v.picklist(['warn', 'off']),
+        v.description(
+          'Whether to warn of a commit that changes the columns of a model in the source and adds no migration.',
+        ),
+      ),
     ),
     built: v.optional(
       v.pipe(

@@ -95,6 +95,149 @@ const DeployedFacts = v.strictObject({
   lastModified: text('When somebody last uploaded, as AWS shows it.'),
 })
 
+const ModelField = v.strictObject({
+  name: text('What it is called.'),
+  kind: v.pipe(
+    v.picklist(['column', 'relationship', 'field', 'member']),
+    v.description('Stored in a table, a way to other records, part of a record, one value of an enum.'),
+  ),
+  type: v.optional(text('Its type as it is written, in one spacing.')),
+  nullable: v.optional(yes('Whether it may be null; left out where that cannot be told.')),
+  required: v.optional(
+    yes('Whether a record cannot be made without it; left out where that cannot be told.'),
+  ),
+  primaryKey: v.optional(yes('Whether it belongs to the primary key.')),
+  default: v.optional(text('What the program fills in, as written; the value of an enum’s member.')),
+  serverDefault: v.optional(text('What the database fills in, as written.')),
+  storedAs: v.optional(text('What its column is called, where that is not its name.')),
+  from: v.optional(text('The class that brings it, where that is not the model itself.')),
+  line: count('Where it is written, from 1.'),
+})
+
+const level = v.pipe(
+  v.picklist(['critical', 'high', 'medium', 'low']),
+  v.description('How bad it is: something fails at once, fails when it is used, data may be wrong, or less.'),
+)
+
+const change = v.pipe(
+  v.picklist(['missing', 'extra', 'changed']),
+  v.description('Seen from what was compared: it lacks it, has it alone, or says something else of it.'),
+)
+
+const FieldDrift = v.strictObject({
+  name: text('The field.'),
+  kind: ModelField.entries.kind,
+  change,
+  from: v.optional(text('The class that brings it, where that is not the model itself.')),
+  expected: v.optional(v.pipe(ModelField, v.description('The field in the source.'))),
+  actual: v.optional(v.pipe(ModelField, v.description('The field in what was compared.'))),
+  aspects: v.optional(
+    v.pipe(
+      v.array(
+        v.picklist([
+          'kind',
+          'type',
+          'nullable',
+          'required',
+          'primaryKey',
+          'default',
+          'serverDefault',
+          'storedAs',
+        ]),
+      ),
+      v.description('What differs in a field that both have.'),
+    ),
+  ),
+  level,
+  consequence: v.optional(text('What it leads to.')),
+  uses: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          path: text('The file, relative to the mirror.'),
+          line: count('The line, from 1.'),
+        }),
+      ),
+      v.description('Where other files of what was compared name a field that it lacks.'),
+    ),
+  ),
+})
+
+const ModelDrift = v.strictObject({
+  id: text('The model’s file and name.'),
+  path: text('Its file, relative to the mirror.'),
+  movedTo: v.optional(text('The file that has it in what was compared, where that is another one.')),
+  line: count('Where it begins in the source, or in what was compared if it is there alone. From 1.'),
+  name: text('Its name.'),
+  kind: v.pipe(
+    v.picklist(['table', 'record', 'enum', 'mixin']),
+    v.description('A table’s row, a record that is not stored, a fixed set of values, or fields for others.'),
+  ),
+  framework: text('Whose model it is: SQLAlchemy, Pydantic, Prisma.'),
+  table: v.optional(text('The table that holds its rows, where it names one.')),
+  change,
+  expectedFields: v.optional(count('How many fields it has in the source.')),
+  actualFields: v.optional(count('How many fields it has in what was compared.')),
+  complete: yes('Whether all of its bases were found; if not, there may be more fields than were counted.'),
+  differences: v.pipe(
+    v.array(
+      v.strictObject({
+        aspect: v.pipe(v.picklist(['table', 'kind', 'framework']), v.description('What differs.')),
+        expected: v.optional(text('What the source says.')),
+        actual: v.optional(text('What was compared says.')),
+      }),
+    ),
+    v.description('What differs in the model as a whole.'),
+  ),
+  fields: v.pipe(v.array(FieldDrift), v.description('The fields that differ, the worst first.')),
+  level,
+  consequence: v.optional(text('What the model’s absence, or a difference of it, leads to.')),
+  affects: v.optional(count('How many models differ by these fields too, because they have them from here.')),
+})
+
+const MigrationName = v.strictObject({
+  id: text('What the tool knows it by.'),
+  title: v.optional(text('What its author called it.')),
+  date: v.optional(text('When it was made, as written.')),
+})
+
+const MigrationDrift = v.strictObject({
+  tool: text('Alembic, Django or Prisma.'),
+  environment: text('Where the migrations lie, relative to the source.'),
+  state: v.pipe(
+    v.picklist(['equal', 'behind', 'ahead', 'diverged', 'unknown head', 'none', 'broken']),
+    v.description('How it stands to the source; by ids, never by dates or names.'),
+  ),
+  expectedHeads: v.pipe(v.array(v.string()), v.description('The heads of the source.')),
+  actualHeads: v.pipe(v.array(v.string()), v.description('The heads of what was compared.')),
+  missing: v.pipe(v.array(MigrationName), v.description('What it lacks, in the order of running.')),
+  extra: v.pipe(v.array(MigrationName), v.description('What it has alone.')),
+  reparented: v.pipe(v.array(v.string()), v.description('What follows something else there.')),
+  edited: v.pipe(v.array(v.string()), v.description('What has another text there.')),
+  problems: v.pipe(v.array(v.string()), v.description('What is wrong with its graph.')),
+})
+
+const Meaning = v.pipe(
+  v.strictObject({
+    models: v.pipe(v.array(ModelDrift), v.description('The models that differ, the worst first.')),
+    migrations: v.pipe(v.array(MigrationDrift), v.description('The graphs of migrations that differ.')),
+    unreadable: v.pipe(
+      v.array(
+        v.strictObject({
+          path: text('The file, relative to the mirror.'),
+          side: v.pipe(v.picklist(['source', 'mirror']), v.description('Which side it is on.')),
+          line: v.optional(count('The line of the first thing that is wrong with it.')),
+          reason: text('Why it cannot be compared by its fields.'),
+          failsAtImport: yes('Whether the program cannot even load it.'),
+        }),
+      ),
+      v.description('Files that cannot be compared by their fields.'),
+    ),
+    absent: count('How many texts are not in this clone, so that nothing can be said of them.'),
+  }),
+  v.description('What the drift means, where that could be told. Never part of the verdict.'),
+)
+
 const StationReport = v.strictObject({
   station: v.pipe(
     v.picklist(['built', 'deployed', 'receipt']),
@@ -120,6 +263,7 @@ const StationReport = v.strictObject({
   contentId: v.optional(text('One id for all that was compared, as it is there.')),
   size: v.optional(count('The bytes of all files that were looked at.')),
   deployed: v.optional(v.pipe(DeployedFacts, v.description('What a deployed function says of itself.'))),
+  meaning: v.optional(Meaning),
   unchecked: v.optional(
     v.pipe(
       v.array(
@@ -150,6 +294,7 @@ const MirrorReport = v.strictObject({
     v.pipe(v.array(Change), v.description('What was changed, or with a dry run would be.')),
   ),
   since: v.optional(v.pipe(Since, v.description('Since when the mirror is out of sync.'))),
+  meaning: v.optional(Meaning),
   verdict: v.optional(
     v.pipe(v.picklist(['pass', 'warn', 'block']), v.description('What a hook answers for this mirror.')),
   ),

@@ -2,8 +2,9 @@
  * A report as JSON: one document, the structure of core/report with its paths as UTF-8. A path that isn't UTF-8 has its
  * bytes beside it in base64. The schema is published as report.schema.json and generated from reporters/json-schema.
  */
+import type { ModelDrift } from '../core/models/model-drift.ts'
 import { isUtf8, pathBytes, type RepoPath, showPath } from '../core/path.ts'
-import type { Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
+import type { Finding, Meaning, MirrorReport, Report, StationReport } from '../core/report.ts'
 
 /** Renders a report as JSON, two spaces deep, without a newline at its end. */
 export function renderJson(report: Report): string {
@@ -16,7 +17,17 @@ export function renderJson(report: Report): string {
   return JSON.stringify(printed, undefined, 2)
 }
 
-function printMirror({ name, from, to, findings, changes, stations, cleared, ...mirror }: MirrorReport) {
+function printMirror({
+  name,
+  from,
+  to,
+  findings,
+  changes,
+  stations,
+  cleared,
+  meaning,
+  ...mirror
+}: MirrorReport) {
   return {
     name,
     from: showPath(from),
@@ -26,16 +37,38 @@ function printMirror({ name, from, to, findings, changes, stations, cleared, ...
     ...(changes && { changes: changes.map(({ path, change }) => ({ ...printablePath(path), change })) }),
     ...(stations && { stations: stations.map(printStation) }),
     ...(cleared && { cleared: cleared.map(showPath) }),
+    ...(meaning && { meaning: printMeaning(meaning) }),
   }
 }
 
-function printStation({ station, name, path, findings, ...rest }: StationReport) {
+function printStation({ station, name, path, findings, meaning, ...rest }: StationReport) {
   return {
     station,
     name,
     ...(path !== undefined && printablePath(path)),
     ...rest,
     findings: findings.map(printFinding),
+    ...(meaning && { meaning: printMeaning(meaning) }),
+  }
+}
+
+function printMeaning({ models, unreadable, ...rest }: Meaning) {
+  return {
+    models: models.map(printModel),
+    ...rest,
+    unreadable: unreadable.map(file => ({ ...file, path: showPath(file.path) })),
+  }
+}
+
+function printModel({ path, movedTo, fields, ...model }: ModelDrift) {
+  return {
+    ...model,
+    path: showPath(path),
+    ...(movedTo !== undefined && { movedTo: showPath(movedTo) }),
+    fields: fields.map(({ uses, ...field }) => ({
+      ...field,
+      ...(uses && { uses: uses.map(use => ({ ...use, path: showPath(use.path) })) }),
+    })),
   }
 }
 

@@ -9,6 +9,7 @@ import { LockstepError } from '../../errors.ts'
 import { findCommit } from '../../git/listings.ts'
 import type { Repository } from '../../git/repository.ts'
 import { fixFor } from '../check.ts'
+import { addMeaning } from '../meaning/add-meaning.ts'
 import { describeError, emptyReport, reportOn } from '../report-on.ts'
 import { addSince } from '../since.ts'
 import { sync } from '../sync.ts'
@@ -78,7 +79,8 @@ async function warnOf(repository: Repository, hook: LaterHook, others: readonly 
   const judged = news.flatMap(result =>
     'fresh' in result ? [{ ...result.judgement, drift: result.fresh }] : [],
   )
-  return addSince(repository, report, { explain: hook !== 'post-commit', judged, place: at })
+  const dated = await addSince(repository, report, { explain: hook !== 'post-commit', judged, place: at })
+  return addMeaning(repository, dated, { judged, place: at })
 }
 
 async function readNewDrift(

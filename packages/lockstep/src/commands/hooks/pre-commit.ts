@@ -19,7 +19,8 @@ import { hashBytes, readBlobs } from '../../git/objects.ts'
 import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
-import { judgeMirrors, type Unjudged } from '../judge.ts'
+import { isJudged, judgeMirrors, type Unjudged } from '../judge.ts'
+import { addMeaning } from '../meaning/add-meaning.ts'
 import { emptyReport, exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
@@ -97,7 +98,38 @@ async function judgeCommit(repository: Repository, commit: Commit): Promise<Repo
   )
   const report = reportOn(`hook ${hook}`, index, results)
   if (exitCodeOf(report) === 0) await applyPassedCommit(repository, commit, plans)
-  return report
+  const judgements = judged.filter(isJudged)
+  const explained = await addMeaning(repository, report, {
+    judged: judgements,
+    place: index,
+    isPartial: true,
+  })
+  return addUnmigrated(repository, explained, commit)
+}
+
+/** Warns of models that change without a migration, where the declaration asks for it. */
+async function addUnmigrated(repository: Repository, report: Report, commit: Commit): Promise<Report> {
+  const asked = commit.touched.mirrors.filter(({ requireMigration }) => requireMigration !== undefined)
+  if (asked.length === 0) return report
+  const { findUnmigrated } = await import('./find-unmigrated.ts')
+  const notes = new Map<string, string>()
+  for (const mirror of asked) {
+    const names = await findUnmigrated(repository, mirror, commit.delta)
+    if (names.length > 0) notes.set(mirror.name, describeUnmigrated(names))
+  }
+  return {
+    ...report,
+    mirrors: report.mirrors.map(mirror => {
+      const note = notes.get(mirror.name)
+      return note === undefined ? mirror : { ...mirror, notes: [...(mirror.notes ?? []), note] }
+    }),
+  }
+}
+
+function describeUnmigrated(names: readonly string[]): string {
+  const few = names.slice(0, 3).join(', ')
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return `the columns of ${few}${more} change, and this commit adds no migration`
 }
 
 async function applyPlans(

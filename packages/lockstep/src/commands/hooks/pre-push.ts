@@ -14,6 +14,7 @@ import type { Repository } from '../../git/repository.ts'
 import { createCommitJudge } from '../../readers/judge-commits.ts'
 import { fixFor } from '../check.ts'
 import type { Judgement } from '../judge.ts'
+import { addMeaning } from '../meaning/add-meaning.ts'
 import { emptyReport, type ReportedPlace, reportOn } from '../report-on.ts'
 import { addSince } from '../since.ts'
 import { loadDeclaration } from '../workspace.ts'
@@ -113,7 +114,8 @@ async function judgePush(repository: Repository, push: Push): Promise<Report> {
   const judged = found.flatMap(result =>
     'fresh' in result ? [{ ...result.judgement, drift: result.fresh }] : [],
   )
-  const report = await addSince(repository, reportOn(command, at, results), { judged, place: at })
+  const dated = await addSince(repository, reportOn(command, at, results), { judged, place: at })
+  const report = await addMeaning(repository, dated, { judged, place: at })
   return { ...report, mirrors: report.mirrors.map(mirror => ({ ...mirror, revision: push.name })) }
 }
 

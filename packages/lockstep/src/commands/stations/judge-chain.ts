@@ -9,6 +9,7 @@ import { LockstepError } from '../../errors.ts'
 import type { Repository } from '../../git/repository.ts'
 import { checkMirrors } from '../check.ts'
 import type { Judgement } from '../judge.ts'
+import { addMeaning } from '../meaning/add-meaning.ts'
 import { describeError } from '../report-on.ts'
 import type { SinceOptions } from '../since.ts'
 import type { Place } from '../workspace.ts'
@@ -53,7 +54,8 @@ export async function judgeChain(repository: Repository, request: ChainRequest):
   if (lacking) errors.push(lacking)
   const isWhole = mirrors.every(({ stations = [] }) => stations.every(({ inSync }) => inSync))
   const inSync = report.inSync && errors.length === 0 && isWhole
-  return { report: { ...report, inSync, mirrors, errors }, judged, folders: [...new Set(folders)] }
+  const whole = await addMeaning(repository, { ...report, inSync, mirrors, errors }, { ...request, judged })
+  return { report: whole, judged, folders: [...new Set(folders)] }
 }
 
 /** An error where a station was asked for that no mirror has: "in sync" would be a guess. */

@@ -1,0 +1,151 @@
+/**
+ * What the drift of one mirror and of its stations means: both sides are understood, as far as the files that differ need it, and
+ * compared. Whatever can't be read is counted; nothing is fetched.
+ */
+import { compareMigrations } from '../../core/migrations/compare-migrations.ts'
+import type { MigrationDrift } from '../../core/migrations/migration-drift.ts'
+import { compareModels } from '../../core/models/compare-models.ts'
+import type { ModelDrift } from '../../core/models/model-drift.ts'
+import { baseName, type RepoPath, relativeTo } from '../../core/path.ts'
+import type { Drift, Meaning, MirrorReport, StationReport, UnreadableFile } from '../../core/report.ts'
+import { symlinkMode } from '../../core/snapshot.ts'
+import type { WantedText } from '../../readers/read-texts.ts'
+import { findOrigin, type Judgement } from '../judge.ts'
+import type { Place } from '../workspace.ts'
+import type { Library } from './library.ts'
+import { modelSideOf, type ReadUnderstood, readUnderstood, type Side } from './read-understood.ts'
+
+/** What one mirror is explained from. */
+export interface ExplainContext {
+  readonly library: Library
+  readonly judgement: Judgement
+  readonly judged: readonly Judgement[]
+  readonly place: Place
+  readonly isPartial: boolean
+}
+
+/** Adds to a mirror and to each of its stations what their differences mean. */
+export async function explainMirror(mirror: MirrorReport, context: ExplainContext): Promise<MirrorReport> {
+  const expected = expectedSide(context)
+  const own = await explainDrift(expected, { drift: mirror.findings, context })
+  const stations: StationReport[] = []
+  for (const station of mirror.stations ?? []) {
+    const isSame = isSameDrift(station.findings, mirror.findings)
+    const meaning = isSame ? own : await explainDrift(expected, { drift: station.findings, context })
+    stations.push(meaning ? { ...station, meaning } : station)
+  }
+  return {
+    ...mirror,
+    ...(own && { meaning: own }),
+    ...(mirror.stations && { stations }),
+  }
+}
+
+/** What a drift means; undefined where no language knows any of its files. */
+async function explainDrift(
+  expected: Side,
+  { drift, context }: { drift: Drift; context: ExplainContext },
+): Promise<Meaning | undefined> {
+  const { library, judgement } = context
+  const differing = drift.map(({ path }) => placeOf(path, judgement.mirror.to))
+  if (!differing.some(path => library.packs.some(({ extractor }) => extractor.isSource(path))))
+    return undefined
+  const actual = actualSide(expected, { drift, context })
+  const sides = { expected, actual }
+  let [source, copy] = await readSides(library, sides, differing)
+  const lent = compareBoth(source, copy).filter(({ kind }) => kind === 'mixin')
+  if (lent.length > 0) {
+    const names = new Set(lent.map(({ name }) => name.slice(name.lastIndexOf('.') + 1)))
+    const users = await findMentions(library, [expected, actual], names)
+    ;[source, copy] = await readSides(library, sides, [...differing, ...users])
+  }
+  return {
+    models: compareBoth(source, copy),
+    migrations: compareMigrations(source.graphs, copy.graphs, {
+      expected: idsOf(expected),
+      actual: idsOf(actual),
+    }).filter(isWorthTelling),
+    unreadable: [...describe(source, 'source'), ...describe(copy, 'mirror')],
+    absent: source.absent.length + copy.absent.length,
+  }
+}
+
+async function readSides(
+  library: Library,
+  { expected, actual }: { expected: Side; actual: Side },
+  wanted: readonly RepoPath[],
+): Promise<[ReadUnderstood, ReadUnderstood]> {
+  return [await readUnderstood(library, expected, wanted), await readUnderstood(library, actual, wanted)]
+}
+
+function compareBoth(source: ReadUnderstood, copy: ReadUnderstood): ModelDrift[] {
+  return compareModels({ expected: modelSideOf(source), actual: modelSideOf(copy) })
+}
+
+/** Files whose text names one of some classes: whoever inherits from it has to, in one file or the next. */
+async function findMentions(
+  library: Library,
+  sides: readonly Side[],
+  names: ReadonlySet<string>,
+): Promise<RepoPath[]> {
+  const isNamed = new RegExp(`\\b(?:${[...names].join('|')})\\b`)
+  const mentions = new Set<RepoPath>()
+  for (const { files } of sides) {
+    const sources = [...files].filter(([path]) =>
+      library.packs.some(({ extractor }) => extractor.isSource(path)),
+    )
+    const texts = await library.texts(sources.map(([, text]) => text))
+    for (const [path, { id }] of sources)
+      if (isNamed.test(texts.get(id)?.toString('latin1') ?? '')) mentions.add(path)
+  }
+  return [...mentions]
+}
+
+/** The path by which both sides know a file: relative to the mirror, or its name where the mirror is a file. */
+function placeOf(path: RepoPath, to: RepoPath): RepoPath {
+  return path === to ? baseName(path) : relativeTo(path, to)
+}
+
+function expectedSide({ judgement, judged, place, isPartial }: ExplainContext): Side {
+  const { mirror, router, expected } = judgement
+  const files = new Map<RepoPath, WantedText>()
+  const isOnDisk = place.name === 'worktree'
+  for (const [path, { mode, id }] of expected) {
+    const at = isOnDisk ? findOrigin(judged, router.sourceOf(path)) : undefined
+    if (mode !== symlinkMode) files.set(placeOf(path, mirror.to), { id, at })
+  }
+  const { models, migrations } = mirror
+  return { files, isWhole: !isPartial, scope: { models, migrations } }
+}
+
+/** What a place holds: what is expected, but for what was found to differ. */
+function actualSide(expected: Side, { drift, context }: { drift: Drift; context: ExplainContext }): Side {
+  const { judgement, place } = context
+  const files = new Map(expected.files)
+  // A station's text lies elsewhere, unless it is the mirror's own.
+  const isOnDisk = (path: RepoPath, id: string) =>
+    place.name === 'worktree' && judgement.actual.get(path)?.id === id
+  for (const { path, actual } of drift) {
+    const name = placeOf(path, judgement.mirror.to)
+    if (!actual || actual.mode === symlinkMode) files.delete(name)
+    else files.set(name, { id: actual.id, at: isOnDisk(path, actual.id) ? path : undefined })
+  }
+  return { ...expected, files }
+}
+
+function idsOf({ files }: Side): ReadonlyMap<RepoPath, string> {
+  return new Map([...files].map(([path, { id }]) => [path, id]))
+}
+
+function isWorthTelling({ state, edited, reparented, problems }: MigrationDrift): boolean {
+  return state !== 'equal' || edited.length + reparented.length + problems.length > 0
+}
+
+function describe({ unreadable }: ReadUnderstood, side: UnreadableFile['side']): UnreadableFile[] {
+  return unreadable.map(file => ({ ...file, side }))
+}
+
+function isSameDrift(one: Drift, other: Drift): boolean {
+  const lines = (drift: Drift) => drift.map(({ path, actual }) => `${path} ${actual?.id}`).join('\n')
+  return lines(one) === lines(other)
+}
