@@ -4,6 +4,8 @@
  * one that decides by content.
  */
 import type { Model } from '../../models/model.ts'
+import type { RepoPath } from '../../path.ts'
+import type { Assignment } from './facts.ts'
 import type { FoundClass, PythonProject } from './project.ts'
 
 export interface Framework {
@@ -11,6 +13,8 @@ export interface Framework {
   readonly name: string
   /** The model that a class is, or undefined for a class that isn't one of this framework's. Pure, and cheap for a class that isn't. */
   modelOf(project: PythonProject, found: FoundClass): Model | undefined
+  /** The model that a call at the top of a module makes: `Point = namedtuple("Point", "x y")`. */
+  modelOfAssignment?(project: PythonProject, path: RepoPath, assignment: Assignment): Model | undefined
 }
 
 /** Bases from elsewhere that bring no fields and say nothing about what a class is. */

@@ -14,17 +14,28 @@ export function findModels(
   isMigration: (path: RepoPath, facts: PythonFacts) => boolean,
   asked: readonly Framework[] = frameworks,
 ): Model[] {
-  return [...project.files].flatMap(([path, facts]) =>
-    isTest(path) || isMigration(path, facts)
-      ? []
-      : lasting(facts.classes).flatMap(each => {
-          for (const framework of asked) {
-            const model = framework.modelOf(project, { path, class: each })
-            if (model) return [model]
-          }
-          return []
-        }),
-  )
+  return [...project.files].flatMap(([path, facts]) => {
+    if (isTest(path) || isMigration(path, facts)) return []
+    return [
+      ...lasting(facts.classes).flatMap(each =>
+        firstOf(asked, framework => framework.modelOf(project, { path, class: each })),
+      ),
+      ...facts.assignments.flatMap(each =>
+        firstOf(asked, framework => framework.modelOfAssignment?.(project, path, each)),
+      ),
+    ]
+  })
+}
+
+function firstOf(
+  frameworks: readonly Framework[],
+  ask: (framework: Framework) => Model | undefined,
+): Model[] {
+  for (const framework of frameworks) {
+    const model = ask(framework)
+    if (model) return [model]
+  }
+  return []
 }
 
 /** A class that is defined twice is the later one, unless that stands in an `except` or `else` branch. */
