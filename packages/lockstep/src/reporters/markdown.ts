@@ -4,8 +4,9 @@
  */
 import { showPath } from '../core/path.ts'
 import type { ErrorReport, Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
+import { cell, code, escapeText } from './markdown-text.ts'
 import { nameStation, stateOf } from './station-words.ts'
-import { countFiles, printable, renderSince } from './terminal-lines.ts'
+import { countFiles, renderSince } from './terminal-lines.ts'
 
 /** More rows than this make a summary that nobody reads. */
 const rowLimit = 50
@@ -68,22 +69,4 @@ function renderRow({ kind, path, source }: Finding): string {
 function renderError({ code: id, message, hint }: ErrorReport): string {
   const lines = [`### ✗ ${escapeText(id)}`, escapeText(message)]
   return [...lines, ...(hint === undefined ? [] : [`Hint: ${code(hint)}`])].join('\n\n')
-}
-
-/** A table ends a cell at a bar, in code too. */
-function cell(text: string): string {
-  return code(text).replaceAll('|', '\\|')
-}
-
-/** A code span, fenced by more backticks than the text has in a row (CommonMark 6.1). */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  const space = longest > 0 ? ' ' : ''
-  return `${fence}${space}${printable(text)}${space}${fence}`
-}
-
-/** Text in which nothing is markup: a backslash before each character that could begin some (CommonMark 2.4). */
-function escapeText(text: string): string {
-  return printable(text.replaceAll('\n', ' ')).replace(/[\\`*_{}[\]<>#|&]/g, '\\$&')
 }
