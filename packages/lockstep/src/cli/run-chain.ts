@@ -47,6 +47,8 @@ export async function runStatus(repository: Repository, request: Request): Promi
   const text = renderStatus(report, {
     color: flags['output'] === undefined && hasColor(process.stdout, request),
     quiet: Boolean(flags['quiet']),
+    all: Boolean(flags['all']),
+    verbose: Boolean(flags['verbose']),
     now: currentTime(),
   })
   return { stdout: text && `${text}\n`, code: exitCodeOf(report), ...fileOf(request) }

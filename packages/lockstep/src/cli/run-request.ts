@@ -132,13 +132,28 @@ async function runDiff(repository: Repository, request: Request): Promise<Outcom
   const options = {
     mirrors: request.operands,
     place,
+    explain: !request.flags['no-explain'],
     temporary: tmpdir(),
     color: hasColor(process.stdout, request),
   }
-  const { report, text } = await diff(repository, options)
+  const { report, text } = await withProgress(request, tell => diff(repository, { ...options, tell }))
   const errors =
     report.errors.length > 0 ? await render({ ...report, mirrors: [] }, request, process.stderr) : ''
-  return { stdout: text, stderr: errors && `${errors}\n`, code: exitCodeOf(report) }
+  const stderr = [...(await renderMeanings(report, request)), ...(errors ? [errors] : [])].join('\n')
+  return { stdout: text, stderr: stderr && `${stderr}\n`, code: exitCodeOf(report) }
+}
+
+/** What the differences mean, for people: on standard error, because standard output is a patch. */
+async function renderMeanings({ mirrors }: Report, request: Request): Promise<string[]> {
+  if (request.flags['quiet'] || !mirrors.some(({ meaning }) => meaning)) return []
+  const { renderMeaning } = await import('../reporters/terminal-meaning.ts')
+  const { createPaint } = await import('../reporters/paint.ts')
+  const context = {
+    paint: createPaint(hasColor(process.stderr, request)),
+    all: Boolean(request.flags['all']),
+    verbose: Boolean(request.flags['verbose']),
+  }
+  return mirrors.flatMap(mirror => renderMeaning(mirror, context))
 }
 
 export async function placeOf(repository: Repository, flags: Request['flags']): Promise<Place> {
@@ -178,6 +193,7 @@ export async function render(report: Report, request: Request, stream: NodeJS.Wr
   const options = {
     color: flags['output'] === undefined && hasColor(stream, request),
     verbose: Boolean(flags['verbose']),
+    all: Boolean(flags['all']),
     quiet: Boolean(flags['quiet']),
     now: currentTime(),
   }

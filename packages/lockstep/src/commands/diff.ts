@@ -15,10 +15,12 @@ import { gitFailure, runGit } from '../git/run.ts'
 import { readLinkTarget } from '../readers/read-files.ts'
 import { describe, judgePlace, withUpstream } from './check.ts'
 import { findOrigin, isJudged, type Judgement } from './judge.ts'
+import { addMeaning } from './meaning/add-meaning.ts'
 import { reportOn } from './report-on.ts'
+import type { SinceOptions } from './since.ts'
 import { loadDeclaration, type Place, selectMirrors } from './workspace.ts'
 
-export interface DiffOptions {
+export interface DiffOptions extends SinceOptions {
   readonly mirrors?: readonly string[]
   readonly place: Place
   /** Where the two sides are written for a moment. */
@@ -46,7 +48,11 @@ export async function diff(
     .filter(isJudged)
     .flatMap(({ drift }: Judgement) => drift)
     .map(finding => ({ ...finding, source: findOrigin(judged, finding.source) }))
-  return { report, text: await renderDiff(repository, findings, options) }
+  const text = await renderDiff(repository, findings, options)
+  return {
+    report: await addMeaning(repository, report, { ...options, judged: judged.filter(isJudged) }),
+    text,
+  }
 }
 
 async function renderDiff(

@@ -7,6 +7,7 @@ import type { Finding, MirrorReport, Report } from '../core/report.ts'
 import { nameStation, stateOf } from './station-words.ts'
 import { renderTerminal } from './terminal.ts'
 import type { TerminalOptions } from './terminal-lines.ts'
+import { listMeaning, summarizeFinding } from './terminal-meaning.ts'
 
 /** GitHub shows no more errors of one step. */
 const annotationLimit = 10
@@ -17,6 +18,7 @@ export function renderGithub(report: Report, options: TerminalOptions = {}): str
     ...report.errors.map(({ code, message, hint }) =>
       annotate({ title: `lockstep: ${code}` }, hint === undefined ? message : `${message}\n${hint}`),
     ),
+    ...report.mirrors.flatMap(annotateMeaning),
     ...report.mirrors.flatMap(mirror => mirror.findings.map(finding => annotateFinding(mirror, finding))),
     ...report.mirrors.flatMap(annotateStations),
   ]
@@ -25,7 +27,9 @@ export function renderGithub(report: Report, options: TerminalOptions = {}): str
 }
 
 /** A pull request shows a file that it changes: where the mirror lags behind that is the source. */
-function annotateFinding({ name, fix }: MirrorReport, { path, source, kind, expected }: Finding): string {
+function annotateFinding(mirror: MirrorReport, finding: Finding): string {
+  const { name, fix } = mirror
+  const { path, source, kind, expected } = finding
   const [file, other] = kind === 'edited' || expected === undefined ? [path, source] : [source, path]
   const what = {
     stale: `${showPath(other)} doesn't follow`,
@@ -34,7 +38,15 @@ function annotateFinding({ name, fix }: MirrorReport, { path, source, kind, expe
     edited: 'edited by hand in the mirror',
   }[kind]
   const title = `${name} is out of sync`
-  return annotate({ file: showPath(file), title }, fix === undefined ? what : `${what}\nfix: ${fix}`)
+  const meaning = summarizeFinding(mirror, finding)
+  const lines = [what, ...(meaning === '' ? [] : [meaning]), ...(fix === undefined ? [] : [`fix: ${fix}`])]
+  return annotate({ file: showPath(file), title }, lines.join('\n'))
+}
+
+/** What differs in models and migrations comes first: GitHub shows ten annotations, and the files may be more. */
+function annotateMeaning({ name, meaning }: MirrorReport): string[] {
+  const lines = listMeaning(meaning)
+  return lines.length === 0 ? [] : [annotate({ title: `${name}: what that means` }, lines.join('\n'))]
 }
 
 /** A build is no file of a pull request: one line a station that is out of sync. */
@@ -43,8 +55,9 @@ function annotateStations(mirror: MirrorReport): string[] {
   const wrong = stations.filter(({ inSync, notCompared }) => !inSync && notCompared === undefined)
   return wrong.map(station => {
     const state = stateOf(mirror, station)
-    const message = station.fix === undefined ? state : `${state}\nfix: ${station.fix}`
-    return annotate({ title: `${mirror.name}: ${nameStation(station)}` }, message)
+    const fix = station.fix === undefined ? [] : [`fix: ${station.fix}`]
+    const lines = [state, ...listMeaning(station.meaning, station.station), ...fix]
+    return annotate({ title: `${mirror.name}: ${nameStation(station)}` }, lines.join('\n'))
   })
 }
 

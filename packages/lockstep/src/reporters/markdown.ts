@@ -3,10 +3,13 @@
  * Names and messages are somebody's text, and stay text.
  */
 import { showPath } from '../core/path.ts'
-import type { ErrorReport, Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
+import type { ErrorReport, Finding, Meaning, MirrorReport, Report, StationReport } from '../core/report.ts'
 import { cell, code, escapeText } from './markdown-text.ts'
+import { listMigrations, summarizeMigrations } from './migration-words.ts'
+import { renderModelTable } from './model-markdown.ts'
 import { nameStation, stateOf } from './station-words.ts'
 import { countFiles, renderSince } from './terminal-lines.ts'
+import { sideWord } from './terminal-meaning.ts'
 
 /** More rows than this make a summary that nobody reads. */
 const rowLimit = 50
@@ -45,10 +48,9 @@ function renderOwn(mirror: MirrorReport, now: number | undefined): string {
 }
 
 /** What differs, since when, and the way out: the same for a mirror and for a station. */
-function renderDrift(
-  { compared, findings, since, notes = [], fix }: MirrorReport | StationReport,
-  now: number | undefined,
-): string[] {
+function renderDrift(place: MirrorReport | StationReport, now: number | undefined): string[] {
+  const { compared, findings, since, notes = [], fix, meaning } = place
+  const side = sideWord('station' in place ? place.station : undefined)
   const rest = findings.length - rowLimit
   const age = since ? `, ${escapeText(renderSince(since, now ?? since.date * 1000))}` : ''
   const table = ['| | file | its source |', '|---|---|---|', ...findings.slice(0, rowLimit).map(renderRow)]
@@ -57,9 +59,25 @@ function renderDrift(
       ? [`${findings.length} of ${Math.max(compared, findings.length)} files differ${age}.`, table.join('\n')]
       : []),
     ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...(meaning ? [...renderModelTable(meaning, { side }), ...renderMigrations(meaning, side)] : []),
     ...notes.map(note => escapeText(note)),
     ...(fix === undefined ? [] : [`Fix: ${code(fix)}`]),
   ]
+}
+
+/** One paragraph an environment: how far it is, and a list of what it lacks. */
+function renderMigrations({ migrations }: Meaning, side: string): string[] {
+  const words = { where: side, namesEnvironment: migrations.length > 1 }
+  return migrations.flatMap(drift => [
+    escapeText(summarizeMigrations(drift, words)),
+    ...(drift.missing.length > 0
+      ? [
+          listMigrations(drift, words)
+            .map(line => `- ${escapeText(line.replace(/ +/g, ' '))}`)
+            .join('\n'),
+        ]
+      : []),
+  ])
 }
 
 function renderRow({ kind, path, source }: Finding): string {

@@ -15,6 +15,7 @@ import {
   renderFixLine,
   type TerminalOptions,
 } from './terminal-lines.ts'
+import { listMeaning, renderMeaning } from './terminal-meaning.ts'
 
 type Sign = 'good' | 'bad' | 'open' | 'none'
 
@@ -24,6 +25,8 @@ interface Row {
   readonly sign: Sign
   readonly state: string
   readonly files: string
+  readonly models: string
+  readonly migrations: string
   readonly behind: string
   readonly since: string
 }
@@ -73,6 +76,8 @@ function rowsOf(mirror: MirrorReport, context: Context): Row[] {
     sign: 'none',
     state: '',
     files: `${mirror.compared}`,
+    models: '',
+    migrations: headsOf(mirror),
     behind: '',
     since: '',
   }
@@ -87,6 +92,7 @@ function rowsOf(mirror: MirrorReport, context: Context): Row[] {
           : ('bad' as const),
     state: mirror.notCompared !== undefined ? 'not compared' : mirror.inSync ? 'in sync' : 'out of sync',
     files: mirror.notCompared === undefined ? countDiffering(mirror) : '',
+    ...renderDistance(mirror),
     ...renderAge(mirror.since, context),
   }
   return [source, own, ...(mirror.stations ?? []).map(station => rowOf(mirror, station, context))]
@@ -100,8 +106,31 @@ function rowOf(mirror: MirrorReport, station: StationReport, context: Context): 
     sign: isOpen ? 'open' : station.inSync ? 'good' : 'bad',
     state: printable(stateOf(mirror, station)),
     files: isOpen ? '' : countDiffering(station),
+    ...renderDistance(station),
     ...renderAge(station.since, context),
   }
+}
+
+/** How many models differ, and how far the migrations are apart. Empty where nothing differs, or nothing of it is known. */
+function renderDistance({ meaning }: Pick<MirrorReport, 'meaning'>): Pick<Row, 'models' | 'migrations'> {
+  const models = meaning?.models.length ?? 0
+  const words = (meaning?.migrations ?? []).map(({ state, missing, extra }) => {
+    if (state === 'behind') return `${missing.length} behind`
+    return state === 'ahead' ? `${extra.length} ahead` : state === 'equal' ? 'edited' : state
+  })
+  return {
+    models: models === 0 ? '' : `${models} differ${models === 1 ? 's' : ''}`,
+    migrations: words.join(', '),
+  }
+}
+
+/** The heads of the source, where some station is elsewhere. */
+function headsOf({ meaning, stations = [] }: MirrorReport): string {
+  const told = [meaning, ...stations.map(station => station.meaning)].flatMap(each => each?.migrations ?? [])
+  return [...new Set(told.flatMap(({ expectedHeads }) => expectedHeads))]
+    .slice(0, 2)
+    .map(printable)
+    .join(', ')
 }
 
 function countDiffering({ findings, compared }: Pick<MirrorReport, 'findings' | 'compared'>): string {
@@ -120,7 +149,7 @@ function renderAge(since: Since | undefined, { now }: Context): Pick<Row, 'behin
   }
 }
 
-const columns = ['where', 'name', 'state', 'files', 'behind', 'since'] as const
+const columns = ['where', 'name', 'state', 'files', 'models', 'migrations', 'behind', 'since'] as const
 
 /** Columns that no row fills are left out. */
 function renderTable(rows: readonly Row[], paint: Paint): string[] {
@@ -129,6 +158,8 @@ function renderTable(rows: readonly Row[], paint: Paint): string[] {
     name: '',
     state: '  state',
     files: 'files',
+    models: 'models',
+    migrations: 'migrations',
     behind: 'behind',
     since: 'since',
   }
@@ -160,11 +191,22 @@ function renderDetails(mirror: MirrorReport, context: Context): string[] {
   return [
     ...nameCommits([mirror, ...stations]),
     ...(first ? [`first difference: ${printable(showPath(path || first.path))} (${first.kind})`] : []),
+    ...renderTold(mirror, context),
     ...stations.flatMap(describeDeployed),
     ...[...notes, ...stations.flatMap(station => station.notes ?? [])].map(printable),
     ...(fix === undefined ? [] : [renderFixLine(mirror, { fix, station: last }, context)]),
     ...unchecked.map(({ what, command }) => context.paint.dim(`not checked: ${what}: ${printable(command)}`)),
   ]
+}
+
+/** What the first place that is out of sync lacks; with `all` of every place, in full. */
+function renderTold(mirror: MirrorReport, context: Context): string[] {
+  const places = [{ meaning: mirror.meaning, station: undefined }, ...(mirror.stations ?? [])]
+  const told = places.flatMap(({ meaning, station }) =>
+    meaning ? [{ meaning, ...(station && { station }) }] : [],
+  )
+  if (context.all || context.verbose) return told.flatMap(place => renderMeaning(place, context))
+  return told.slice(0, 1).flatMap(({ meaning, station }) => listMeaning(meaning, station))
 }
 
 /** What the commits of the table are called, each once. */

@@ -7,6 +7,8 @@ export interface TerminalOptions {
   readonly color?: boolean
   /** Every finding, and mirrors that are in sync too. */
   readonly verbose?: boolean
+  /** Every model and migration that differs. */
+  readonly all?: boolean
   /** Nothing but what is wrong. */
   readonly quiet?: boolean
   /** The time that durations are counted to, in milliseconds since 1970. */
@@ -21,12 +23,16 @@ export type Context = TerminalOptions & { paint: Paint }
 /** How many findings of one mirror are shown unless more are asked for. */
 export const findingLimit = 12
 
-/** A line a finding, as many as fit on a screen. */
-export function renderFindings(mirror: MirrorReport, { paint, verbose }: Context): string[] {
+/** A line a finding, as many as fit on a screen. `summarize` says what a finding means, where that is known. */
+export function renderFindings(
+  mirror: MirrorReport,
+  { paint, verbose }: Context,
+  summarize: (finding: Finding) => string = () => '',
+): string[] {
   const shown = verbose ? mirror.findings : mirror.findings.slice(0, findingLimit)
   const width = Math.max(...shown.map(({ kind }) => kind.length), 0)
   const lines = shown.map(finding => {
-    const details = describeFinding(finding)
+    const details = [describeFinding(finding), summarize(finding)].filter(Boolean).join('; ')
     const kind = (finding.kind === 'edited' ? paint.red : paint.yellow)(finding.kind.padEnd(width))
     return `    ${kind}  ${shorten(mirror, finding.path)}${details ? `  ${paint.dim(details)}` : ''}`
   })

@@ -11,6 +11,7 @@ import {
   renderFixLine,
   renderSince,
 } from './terminal-lines.ts'
+import { renderMeaning, summarizeFinding } from './terminal-meaning.ts'
 
 /** How many uncommitted paths are named. */
 const pathLimit = 5
@@ -42,13 +43,18 @@ function renderHeadline(mirror: MirrorReport, station: StationReport, { paint, v
 }
 
 function renderDetails(mirror: MirrorReport, station: StationReport, context: Context): string[] {
-  const { findings, notes = [], since, inSync, notCompared } = station
+  const { findings, notes = [], since, inSync, notCompared, meaning } = station
   if (inSync) return renderDeployed(station)
   if (notCompared !== undefined) return []
   return [
     ...(isSameDrift(mirror, station)
       ? [context.paint.dim('    the same files as in the mirror')]
-      : renderFindings({ ...mirror, findings }, context)),
+      : [
+          ...renderFindings({ ...mirror, findings }, context, finding =>
+            summarizeFinding({ ...mirror, ...(meaning && { meaning }) }, finding),
+          ),
+          ...renderMeaning(station, context),
+        ]),
     ...renderDeployed(station),
     ...notes.map(note => `  ${printable(note)}`),
     ...(since ? [`  ${renderSince(since, context.now ?? since.date * 1000)}`] : []),

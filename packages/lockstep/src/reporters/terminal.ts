@@ -17,6 +17,7 @@ import {
   shorten,
   type TerminalOptions,
 } from './terminal-lines.ts'
+import { renderMeaning, summarizeFinding } from './terminal-meaning.ts'
 import { renderStations, renderUncommitted } from './terminal-stations.ts'
 
 /** Renders a report; empty when there is nothing to say. Ends without a newline. */
@@ -35,8 +36,11 @@ function renderOwn(report: Report, mirror: MirrorReport, context: Context): stri
   if (headline === undefined) return []
   return [
     headline,
-    ...(isSaidOtherwise(report, mirror) ? [] : renderFindings(mirror, context)),
+    ...(isSaidOtherwise(report, mirror)
+      ? []
+      : renderFindings(mirror, context, finding => summarizeFinding(mirror, finding))),
     ...renderChanges(mirror, context),
+    ...renderMeaning(mirror, context),
     ...(mirror.notes ?? []).map(note => `  ${printable(note)}`),
     ...(mirror.since ? [`  ${renderSince(mirror.since, context.now ?? mirror.since.date * 1000)}`] : []),
     ...(mirror.fix === undefined ? [] : [`  ${renderFixLine(mirror, { fix: mirror.fix }, context)}`]),

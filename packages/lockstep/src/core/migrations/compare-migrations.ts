@@ -96,7 +96,8 @@ function judgeState({ expected, actual, missing, extra, isBroken }: Judged): Mig
   if (!actual || actual.migrations.size === 0) return missing.length > 0 ? 'none' : 'equal'
   if (missing.length === 0) return extra.length === 0 ? 'equal' : 'ahead'
   if (extra.length === 0) return 'behind'
-  return actual.heads.some(head => expected?.migrations.has(head)) ? 'diverged' : 'unknown head'
+  const isKnown = (head: string) => expected?.migrations.has(head)
+  return actual.heads.length === 0 || actual.heads.some(isKnown) ? 'diverged' : 'unknown head'
 }
 
 /** What the other lacks, in the order in which it would run; not what may be in a file that couldn't be read there. */

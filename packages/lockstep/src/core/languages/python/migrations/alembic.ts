@@ -29,7 +29,7 @@ export function linkAlembic(
   for (const [path, facts] of files) {
     const name = baseName(path)
     if (name === 'env.py' && isEnvironment(facts)) environments.add(parentOf(path))
-    else if (/^(?!\.#|__init as RepoPath).*\.py$/.test(name)) {
+    else if (/^(?!\.#|__init__).*\.py$/.test(name)) {
       const read = readRevision({ path, facts, ...(resolve && { resolve }) })
       if (!read) continue
       if ('reason' in read) unreadable.push(read)

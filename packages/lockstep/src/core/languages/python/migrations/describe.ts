@@ -25,10 +25,12 @@ export function describeMigration({
   return { ...(title && { title }), ...(date !== undefined && { date }) }
 }
 
-/** `2026_01_15-20260115_0200_add_is_imlc.py`: what follows the id; all of the name where the id isn't in it. */
+/** `2026_01_15-20260115_0200_add_is_imlc.py`: what follows the id; all of the name where the id isn't a part of it. */
 function deriveWords(id: string, path: RepoPath): string {
   const name = showPath(baseName(path)).replace(/\.py$/, '')
-  const at = name.indexOf(id)
+  const isEdge = (character: string | undefined) => character === undefined || /[_-]/.test(character)
+  let at = id === '' ? -1 : name.indexOf(id)
+  while (at >= 0 && !(isEdge(name[at - 1]) && isEdge(name[at + id.length]))) at = name.indexOf(id, at + 1)
   const slug = at >= 0 ? name.slice(at + id.length) : name
   return slug.replace(/[_-]+/g, ' ').trim()
 }
