@@ -9,8 +9,10 @@ import { namedTuple } from './frameworks/named-tuple.ts'
 import { peewee } from './frameworks/peewee.ts'
 import { pydantic } from './frameworks/pydantic.ts'
 import { typedDict } from './frameworks/typed-dict.ts'
+import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts'
 
 export const frameworks: readonly Framework[] = [
+  sqlalchemy,
   django,
   peewee,
   enums,
