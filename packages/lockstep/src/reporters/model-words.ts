@@ -31,9 +31,13 @@ export function describeModel(drift: ModelDrift, { side = 'mirror' }: ModelWords
 }
 
 function summarizeModel(drift: ModelDrift, side: string): string {
-  const name = printable(drift.name)
-  if (drift.change === 'missing') return `${name} is missing${describeAffected(drift)}`
-  if (drift.change === 'extra') return `${name} is in the ${side} alone`
+  return `${printable(drift.name)} ${summarizeDifference(drift, side)}`
+}
+
+/** What is said of a model behind its name: "lacks is_imlc, portal_username and 3 more". */
+export function summarizeDifference(drift: ModelDrift, side = 'mirror'): string {
+  if (drift.change === 'missing') return `is missing${describeAffected(drift)}`
+  if (drift.change === 'extra') return `is in the ${side} alone`
   const named = (change: FieldDrift['change']) => drift.fields.filter(field => field.change === change)
   const [missing, extra, changed] = [named('missing'), named('extra'), named('changed')]
   const clauses = [
@@ -42,7 +46,7 @@ function summarizeModel(drift: ModelDrift, side: string): string {
     ...(changed.length > 0 ? [`differs in ${listFields(changed, 2)}`] : []),
     ...describeWhole(drift),
   ]
-  return `${name} ${clauses.slice(0, 2).join(', ')}${describeAffected(drift)}`
+  return `${clauses.slice(0, 2).join(', ')}${describeAffected(drift)}`
 }
 
 /** What differs of a model as a whole: its table, and where it lies. */

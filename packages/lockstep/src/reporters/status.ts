@@ -6,6 +6,7 @@ import { isWithin, relativeTo, showPath } from '../core/path.ts'
 import type { ErrorReport, MirrorReport, Report, Since, StationReport } from '../core/report.ts'
 import { createPaint, type Paint } from './paint.ts'
 import { describeDistance, stateOf } from './station-words.ts'
+import { renderModelChain } from './status-models.ts'
 import {
   type Context,
   printable,
@@ -15,7 +16,7 @@ import {
   renderFixLine,
   type TerminalOptions,
 } from './terminal-lines.ts'
-import { listMeaning, renderMeaning } from './terminal-meaning.ts'
+import { listMigrationsAndUnread, renderMeaning } from './terminal-meaning.ts'
 
 type Sign = 'good' | 'bad' | 'open' | 'none'
 
@@ -205,8 +206,12 @@ function renderTold(mirror: MirrorReport, context: Context): string[] {
   const told = places.flatMap(({ meaning, station }) =>
     meaning ? [{ meaning, ...(station && { station }) }] : [],
   )
-  if (context.all || context.verbose) return told.flatMap(place => renderMeaning(place, context))
-  return told.slice(0, 1).flatMap(({ meaning, station }) => listMeaning(meaning, station))
+  if (context.all || context.verbose)
+    return [...renderModelChain(mirror, context), ...told.flatMap(place => renderMeaning(place, context))]
+  return [
+    ...renderModelChain(mirror, context),
+    ...told.slice(0, 1).flatMap(({ meaning, station }) => listMigrationsAndUnread(meaning, station)),
+  ]
 }
 
 /** What the commits of the table are called, each once. */

@@ -68,19 +68,29 @@ export function summarizeFinding(
   return summarizeModels(meaning.models.filter(model => model.path === own))
 }
 
-/** What can't be read, and what of models and migrations differs, each in one line: for reports without room for more. */
+/** What of models and migrations differs, and what can't be read, each in one line: for reports without room for more. */
 export function listMeaning(meaning: Meaning | undefined, station?: StationReport['station']): string[] {
   if (!meaning) return []
-  const side = sideWord(station)
   const stored = meaning.models.filter(({ kind }) => kind === 'table' || kind === 'mixin')
   const models = stored.length > 0 ? stored : meaning.models
   return [
-    ...meaning.unreadable
+    ...(models.length > 0 ? [summarizeModels(models, { side: sideWord(station) })] : []),
+    ...listMigrationsAndUnread(meaning, station),
+  ]
+}
+
+/** How far the migrations are apart, and which files fail at import: a line each. */
+export function listMigrationsAndUnread(
+  { unreadable, migrations }: Meaning,
+  station?: StationReport['station'],
+): string[] {
+  const side = sideWord(station)
+  return [
+    ...migrations.map(drift =>
+      summarizeMigrations(drift, { where: side, namesEnvironment: migrations.length > 1 }),
+    ),
+    ...unreadable
       .filter(({ failsAtImport }) => failsAtImport)
       .map(file => describeUnreadable(file, { side })),
-    ...(models.length > 0 ? [summarizeModels(models, { side })] : []),
-    ...meaning.migrations.map(drift =>
-      summarizeMigrations(drift, { where: side, namesEnvironment: meaning.migrations.length > 1 }),
-    ),
   ]
 }

@@ -88,15 +88,24 @@ function nameOf({ directory }: Understanding): string {
 }
 
 function renderModel(model: Model, context: Context): string[] {
-  const { name, table, framework, fields, complete, path, line } = model
+  const { name, table, framework, fields, path, line } = model
   const stored = table === undefined ? '' : ` (${printable(table)})`
   const where = context.paint.dim(`${printable(showPath(path))}:${line}`)
-  const counted = `${fields.length}${complete ? '' : ' or more'}`
   return [
     '',
-    `  ${context.paint.bold(printable(name))}${stored}  ${framework}, ${counted} field${fields.length === 1 && complete ? '' : 's'}  ${where}`,
+    `  ${context.paint.bold(printable(name))}${stored}  ${framework}, ${countFields(model)}  ${where}`,
     ...(context.verbose ? renderFields(fields) : wrap(fields.map(field => printable(field.name)))),
   ]
+}
+
+/** `27 columns, 2 relationships`; "or more" where a base class wasn't found. */
+function countFields({ fields, complete }: Model): string {
+  const kinds = ['column', 'field', 'member', 'relationship'] as const
+  const counts = kinds.flatMap(kind => {
+    const number = fields.filter(field => field.kind === kind).length
+    return number > 0 ? [`${number} ${kind}${number === 1 ? '' : 's'}`] : []
+  })
+  return `${counts.join(', ') || 'no fields'}${complete ? '' : ' or more'}`
 }
 
 function renderFields(fields: readonly Field[]): string[] {
