@@ -27,6 +27,8 @@ export interface Understood {
 /** What is asked of a file that others draw on. */
 export interface NeedsRequest {
   readonly exists: (path: RepoPath) => boolean
+  /** All files of the language, for one whose files name each other by nothing but what they define. */
+  readonly paths?: Iterable<RepoPath>
   /** The names that are wanted of it; everything that it defines when left out. */
   readonly names?: ReadonlySet<string>
 }

@@ -63,8 +63,12 @@ export const consequences: readonly Row[] = [
     families: stored,
     kinds: ['column'],
     change: 'missing',
-    when: ({ expected }) =>
-      expected?.nullable === false && expected.serverDefault === undefined && expected.primaryKey !== true,
+    // What is stored, but no table, is a view: nobody inserts into it.
+    when: ({ expected, model }) =>
+      model.kind !== 'record' &&
+      expected?.nullable === false &&
+      expected.serverDefault === undefined &&
+      expected.primaryKey !== true,
     level: 'critical',
     leadsTo: 'inserting will fail once the database has the column: it is NOT NULL and has no server default',
     source: 'Run: IntegrityError "NOT NULL constraint failed", SQLAlchemy and Django. Prisma: P2011',

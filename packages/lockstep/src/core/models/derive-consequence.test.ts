@@ -51,6 +51,12 @@ test.each<[string, FieldCase, string, RegExp | undefined]>([
     /^inserting will fail once/,
   ],
   [
+    'NOT NULL of a view',
+    { model: model('Prisma', 'record'), change: 'missing', expected: strict },
+    'high',
+    /client made from here/,
+  ],
+  [
     'with a server default',
     { model: alchemy, change: 'missing', expected: { ...strict, serverDefault: '"0"' } },
     'high',
