@@ -100,7 +100,7 @@ export const consequences: readonly Row[] = [
       'Prisma\'s client takes the fields of its schema alone: PrismaClientValidationError "Unknown argument"',
   },
   {
-    families: ['SQLAlchemy', 'Django'],
+    families: mapped,
     kinds: ['relationship'],
     change: 'missing',
     level: 'medium',
@@ -125,14 +125,12 @@ export const consequences: readonly Row[] = [
     source: 'Run: OperationalError "no such column", SQLAlchemy and Django',
   },
   {
-    families: mapped,
+    families: ['SQLAlchemy'],
     kinds: ['column'],
     change: 'changed',
     aspects: ['serverDefault'],
-    when: ({ expected, actual, model }) =>
-      model.framework !== 'Django' &&
-      expected?.serverDefault !== undefined &&
-      actual?.serverDefault === undefined,
+    when: ({ expected, actual }) =>
+      expected?.serverDefault !== undefined && actual?.serverDefault === undefined,
     level: 'high',
     leadsTo:
       'inserting without a value will write NULL in place of the server default, or fail where the column is NOT NULL',
@@ -195,7 +193,7 @@ export const consequences: readonly Row[] = [
     aspects: ['type'],
     level: 'medium',
     leadsTo: 'values may be read or written wrongly, or be refused',
-    source: 'Run: a DateTime over a text raises ValueError in SQLAlchemy; Django reads it as it is',
+    source: 'Run: a DateTime over a text raises ValueError in SQLAlchemy, and is read as None by Django',
   },
   {
     families: stored,
