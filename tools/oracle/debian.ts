@@ -9,8 +9,8 @@ export const distPackages = '/usr/lib/python3/dist-packages'
 
 /** The version of an installed Debian package, or undefined. */
 export async function versionOf(debianPackage: string): Promise<string | undefined> {
-  const answer = await run('dpkg-query', ['-W', '-f', '${Version}', debianPackage]).catch(() => undefined)
-  return answer?.stdout === '' ? undefined : answer?.stdout
+  const answer = await run('dpkg-query', ['-W', debianPackage]).catch(() => undefined)
+  return answer?.stdout.split('\t')[1]?.trim() || undefined
 }
 
 export async function install(debianPackages: readonly string[]): Promise<void> {

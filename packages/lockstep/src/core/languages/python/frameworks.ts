@@ -10,8 +10,10 @@ import { peewee } from './frameworks/peewee.ts'
 import { pydantic } from './frameworks/pydantic.ts'
 import { typedDict } from './frameworks/typed-dict.ts'
 import { sqlalchemy } from './sqlalchemy/sqlalchemy.ts'
+import { sqlmodel } from './sqlalchemy/sqlmodel.ts'
 
 export const frameworks: readonly Framework[] = [
+  sqlmodel,
   sqlalchemy,
   django,
   peewee,

@@ -95,7 +95,8 @@ function readName(scope: Scope, name: string, depth: number): AnnotationFacts {
 function isClass(meaning: Meaning | undefined, name: string): boolean {
   if (meaning?.kind === 'class') return true
   const word = name.slice(name.lastIndexOf('.') + 1)
-  if (meaning === undefined) return !name.includes('.')
+  if (meaning === undefined)
+    return /^(int|str|bool|float|bytes|complex|dict|list|set|tuple|object)$/.test(name)
   if (meaning.kind !== 'outside') return false
   return /^(datetime|decimal|uuid|enum|typing|collections)\./.test(meaning.name) || /^[A-Z]/.test(word)
 }

@@ -153,7 +153,10 @@ function agreed(reads: readonly Read[]): Read[] {
     others.every(other => (other as unknown as Record<string, unknown>)[key] === value),
   )
   const common = Object.fromEntries(facts) as Partial<typeof first>
-  const nullable = others.every(other => 'nullable' in other && other.nullable === first.nullable)
+  const nullable = others.every(
+    other =>
+      other.kind === 'column' && other.nullable === first.nullable && other.primaryKey === first.primaryKey,
+  )
   return [
     {
       ...common,
