@@ -1,7 +1,9 @@
-"""Prints, as JSON, what SQLAlchemy itself knows of an installed package's models: python3 sqlalchemy_models.py PACKAGE
+"""Prints, as JSON, what SQLAlchemy itself knows of an installed package's models:
+
+    python3 sqlalchemy_models.py PACKAGE [MODULE…]
 
 It imports every module of the package whose text declares columns, tests and migrations left out, and asks the mappers of all
-classes that came out of it. What couldn't be imported is listed.
+classes that came out of it. What couldn't be imported is listed. The modules are imported too: what the package expects to be there.
 """
 
 import importlib
@@ -17,16 +19,19 @@ DECLARES = re.compile(r"\b(Column|mapped_column|relationship)\(")
 LEFT_OUT = re.compile(r"(^|/)(tests?|migrations?|versions|alembic|alembic_migrations|migrate_repo)(/|$)")
 
 
-def main(package: str) -> None:
+def main(package: str, *also: str) -> None:
     quiet = io.StringIO()
     with redirect_stdout(quiet), redirect_stderr(quiet):
-        failed = import_models(package)
+        for module in also:
+            importlib.import_module(module)
+        imported, failed = import_models(package)
         models = describe(package)
-    json.dump({"models": models, "failed": failed, "sqlalchemy": importlib.metadata.version("sqlalchemy")}, sys.stdout)
+    version = importlib.metadata.version("sqlalchemy")
+    json.dump({"models": models, "imported": imported, "failed": failed, "sqlalchemy": version}, sys.stdout)
 
 
-def import_models(package: str) -> dict:
-    failed = {}
+def import_models(package: str) -> tuple[list, dict]:
+    imported, failed = [], {}
     root = Path(importlib.import_module(package).__path__[0])
     for path in sorted(root.rglob("*.py")):
         relative = path.relative_to(root.parent).as_posix()
@@ -35,9 +40,10 @@ def import_models(package: str) -> dict:
         module = relative[:-3].replace("/", ".").removesuffix(".__init__")
         try:
             importlib.import_module(module)
+            imported.append(str(path))
         except BaseException as error:  # noqa: BLE001 - a module may even call sys.exit
             failed[module] = f"{type(error).__name__}: {error}"[:200]
-    return failed
+    return imported, failed
 
 
 def describe(package: str) -> list:
@@ -77,4 +83,4 @@ def describe(package: str) -> list:
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -5,7 +5,7 @@ import { askPython, distPackages, isInstalled, versionOf } from '../debian.ts'
 import type { Oracle, OracleRow } from '../oracle.ts'
 import { understand } from '../understand.ts'
 
-/** Debian's package, and Python's inside of it where that goes by another name. */
+/** Debian's package, Python's inside of it, and what that expects to be imported. */
 const packages: Readonly<Record<string, string>> = {
   'python3-neutron': 'neutron',
   'python3-keystone': 'keystone',
@@ -20,7 +20,6 @@ const packages: Readonly<Record<string, string>> = {
   'python3-heat': 'heat',
   'python3-barbican': 'barbican',
   'python3-manila': 'manila',
-  'python3-designate': 'designate',
   'python3-aodh': 'aodh',
   'python3-gnocchi': 'gnocchi',
   'python3-masakari': 'masakari',
@@ -28,15 +27,13 @@ const packages: Readonly<Record<string, string>> = {
   'python3-murano': 'murano',
   'python3-sahara': 'sahara',
   'python3-senlin': 'senlin',
-  'python3-trove': 'trove',
   'python3-vitrage': 'vitrage',
   'python3-watcher': 'watcher',
-  'python3-zaqar': 'zaqar',
   'python3-cloudkitty': 'cloudkitty',
   'python3-neutron-dynamic-routing': 'neutron_dynamic_routing',
   'python3-neutron-vpnaas': 'neutron_vpnaas',
   'python3-networking-sfc': 'networking_sfc',
-  'python3-networking-bgpvpn': 'networking_bgpvpn',
+  'python3-networking-bgpvpn': 'networking_bgpvpn neutron.db.models_v2 neutron.db.l3_db',
   'python3-networking-l2gw': 'networking_l2gw',
   'python3-networking-bagpipe': 'networking_bagpipe',
   'python3-neutron-taas': 'neutron_taas',
@@ -44,12 +41,8 @@ const packages: Readonly<Record<string, string>> = {
   'python3-optuna': 'optuna',
   'python3-celery': 'celery',
   'python3-pykmip': 'kmip',
-  'python3-taskflow': 'taskflow',
   'python3-pybel': 'pybel',
-  'python3-xraydb': 'xraydb',
   gertty: 'gertty',
-  buildbot: 'buildbot',
-  mailman3: 'mailman',
 }
 
 interface Mapped {
@@ -64,6 +57,8 @@ interface Mapped {
 
 interface Answer {
   readonly models: readonly Mapped[]
+  /** The files that were imported. */
+  readonly imported: readonly string[]
   readonly failed: Readonly<Record<string, string>>
   readonly sqlalchemy: string
 }
@@ -94,12 +89,17 @@ export const sqlalchemyOracle: Oracle = {
   },
 }
 
-async function judgePackage(debian: string, python: string): Promise<OracleRow> {
+async function judgePackage(debian: string, modules: string): Promise<OracleRow> {
+  const [python = '', ...also] = modules.split(' ')
   const version = await versionOf(debian)
   if (version === undefined || !isInstalled(python))
     return { cells: [python, 'not installed'], wrong: [], missed: [] }
   try {
-    const answer = await askPython<Answer>(join(import.meta.dirname, '../sqlalchemy_models.py'), python)
+    const answer = await askPython<Answer>(
+      join(import.meta.dirname, '../sqlalchemy_models.py'),
+      python,
+      ...also,
+    )
     const { models } = await understand(
       distPackages,
       python,
@@ -124,8 +124,12 @@ function compare(
   const count = (index: number, by: number) => {
     sums[index] = (sums[index] ?? 0) + by
   }
+  const real = new Set(answer.models.map(idOf))
+  const imported = new Set(answer.imported.map(relativePath))
+  for (const { id, kind, path } of models)
+    if (kind === 'table' && imported.has(path) && !real.has(id)) wrong.push(`${id}: is not mapped`)
   for (const mapped of answer.models) {
-    const id = `${mapped.file.slice(distPackages.length + 1)}#${mapped.name}`
+    const id = idOf(mapped)
     const model = ours.get(id)
     const keys = Object.keys(mapped.columns)
     count(0, 1)
@@ -176,6 +180,14 @@ function compare(
     if (model.table !== undefined && model.table !== mapped.table) wrong.push(`${id}: table ${mapped.table}`)
   }
   return { cells: [python, version, ...cellsOf(sums)], wrong, missed }
+}
+
+function relativePath(file: string): string {
+  return file.slice(distPackages.length + 1)
+}
+
+function idOf({ file, name }: Mapped): string {
+  return `${relativePath(file)}#${name}`
 }
 
 function fieldsOf({ fields }: Model, kind: Field['kind']): [string, Field][] {

@@ -97,21 +97,31 @@ function readProperties(
   properties: Expression | undefined,
   table: TableFacts,
 ): { columns: Attribute[] } {
-  const entries = properties?.kind === 'dictionary' ? properties.entries : []
+  const entries = entriesOf(properties)
   const byName = new Map<string, Attribute>(table.columns.map(each => [each.name, each]))
   for (const [key, value] of entries) {
-    if (key.kind !== 'text') continue
     const column = value.kind === 'name' ? /\.c\.(\w+)$/.exec(value.name)?.[1] : undefined
     const original = column === undefined ? undefined : byName.get(column)
     if (original && column !== undefined) {
       byName.delete(column)
-      byName.set(key.value, { ...original, name: key.value })
+      byName.set(key, { ...original, name: key })
       continue
     }
     for (const read of readValue(scope, value))
-      byName.set(key.value, { ...read, name: key.value, line: 1, path: scope.path })
+      byName.set(key, { ...read, name: key, line: 1, path: scope.path })
   }
   return { columns: [...byName.values()] }
+}
+
+/** `{"b": relationship("B")}` or `dict(b=relationship("B"))` */
+function entriesOf(properties: Expression | undefined): (readonly [string, Expression])[] {
+  if (properties?.kind === 'dictionary')
+    return properties.entries.flatMap(([key, value]) =>
+      key.kind === 'text' ? [[key.value, value] as const] : [],
+    )
+  return properties?.kind === 'call' && lastWord(properties.callee) === 'dict'
+    ? Object.entries(properties.keywords)
+    : []
 }
 
 function findBackrefs(

@@ -31,7 +31,7 @@ function readCall(at: Scoped, line: number): TableFacts | undefined {
   const [made] = constructsOf(at)
   if (made?.word !== 'Table') return undefined
   const [first, , ...rest] = made.arguments
-  const keys = new Set(rest.flatMap(each => primaryKeyColumns(each.scope, each.expression)))
+  const keys = new Set(rest.flatMap(({ expression }) => primaryKeyColumns(expression)).map(key => key.name))
   const columns: Attribute[] = []
   let complete = !made.open
   for (const each of rest) {

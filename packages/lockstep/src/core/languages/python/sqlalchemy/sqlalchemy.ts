@@ -11,7 +11,7 @@ import { type Framework, isPlainBase, modelId } from '../framework.ts'
 import type { FoundClass, Lineage, PythonProject } from '../project.ts'
 import type { Attribute } from './attribute.ts'
 import { isDeclaredAttr } from './own-attributes.ts'
-import { primaryKeyColumns } from './primary-key.ts'
+import { type KeyColumn, primaryKeyColumns } from './primary-key.ts'
 import { attributesIn } from './project-attributes.ts'
 import { textOf } from './read-column.ts'
 import { readTable } from './read-table.ts'
@@ -32,7 +32,7 @@ export const sqlalchemy: Framework = {
     // By content: with a known base, or with something that is surely SQLAlchemy's.
     if (!isKnown && !mapping.attributes.some(isSureField)) return undefined
     if (mapping.kind === 'mixin' && !mapping.attributes.some(isField)) return undefined
-    return toModel(project, found, { lineage, mapping })
+    return toModel(found, { lineage, mapping })
   },
 }
 
@@ -145,11 +145,10 @@ function gather(project: PythonProject, classes: readonly FoundClass[]): Owned[]
 }
 
 function toModel(
-  project: PythonProject,
   found: FoundClass,
   { lineage, mapping }: { readonly lineage: Lineage; readonly mapping: Mapping },
 ): Model {
-  const keys = new Set(keyColumns(project, lineage))
+  const keys = keyColumns(lineage)
   const fields = mapping.attributes.flatMap(owned => toField(owned, found, keys))
   return {
     id: modelId(found),
@@ -169,7 +168,7 @@ function basesOf(fields: readonly Field[]): string[] {
   return [...new Set(fields.flatMap(({ from }) => from ?? []))]
 }
 
-function toField({ attribute, owner, by }: Owned, found: FoundClass, keys: ReadonlySet<string>): Field[] {
+function toField({ attribute, owner, by }: Owned, found: FoundClass, keys: readonly KeyColumn[]): Field[] {
   const from = by ?? (owner.class === found.class ? undefined : owner.class.name)
   const common = { name: attribute.name, line: attribute.line, ...(from !== undefined && { from }) }
   if (attribute.kind === 'relationship')
@@ -178,7 +177,9 @@ function toField({ attribute, owner, by }: Owned, found: FoundClass, keys: Reado
     ]
   if (attribute.kind !== 'column') return []
   const stored = attribute.storedAs ?? attribute.name
-  const primaryKey = attribute.primaryKey === true || keys.has(stored)
+  const primaryKey =
+    attribute.primaryKey === true ||
+    keys.some(({ by, name }) => name === (by === 'column' ? stored : attribute.name))
   const nullable = attribute.nullable ?? !(primaryKey || attribute.neverNull)
   return [
     {
@@ -194,14 +195,12 @@ function toField({ attribute, owner, by }: Owned, found: FoundClass, keys: Reado
   ]
 }
 
-function keyColumns(project: PythonProject, { classes }: Lineage): string[] {
-  for (const { path, class: each } of classes) {
+function keyColumns({ classes }: Lineage): KeyColumn[] {
+  for (const { class: each } of classes) {
     const member = memberOf(each, '__table_args__')
-    if (!member) continue
-    const scope = { project, path, within: each }
-    const values =
-      member.kind === 'method' ? member.results : member.kind === 'assignment' ? [member.value] : []
-    return values.flatMap(value => (value ? primaryKeyColumns(scope, value) : []))
+    if (!member || member.kind === 'class') continue
+    const values = member.kind === 'method' ? member.results : [member.value]
+    return values.flatMap(value => (value ? primaryKeyColumns(value) : []))
   }
   return []
 }
