@@ -20,7 +20,7 @@ export function findModels(
       ...lasting(facts.classes).flatMap(each =>
         firstOf(asked, framework => framework.modelOf(project, { path, class: each })),
       ),
-      ...facts.assignments.flatMap(each =>
+      ...lasting(facts.assignments).flatMap(each =>
         firstOf(asked, framework => framework.modelOfAssignment?.(project, path, each)),
       ),
     ]
@@ -39,8 +39,10 @@ function firstOf(
 }
 
 /** A class that is defined twice is the later one, unless that stands in an `except` or `else` branch. */
-function lasting(classes: readonly PythonClass[]): PythonClass[] {
-  const byName = new Map<string, PythonClass>()
+function lasting<Bound extends Pick<PythonClass, 'name' | 'line' | 'otherwise'>>(
+  classes: readonly Bound[],
+): Bound[] {
+  const byName = new Map<string, Bound>()
   for (const each of classes) {
     const before = byName.get(each.name)
     if (!before || before.otherwise || !each.otherwise) byName.set(each.name, each)

@@ -16,27 +16,7 @@ export function meaningOf({ project, owner }: Site, expression: Expression | und
   if (expression?.kind === 'call') return meaningOf({ project, owner }, expression.callee)
   if (expression?.kind === 'subscript') return meaningOf({ project, owner }, expression.of)
   if (expression?.kind !== 'name') return undefined
-  const nested = project.files
-    .get(owner.path)
-    ?.classes.find(each => each.name === `${owner.class.name}.${expression.name}`)
-  if (nested) return { kind: 'class', path: owner.path, class: nested }
-  if (isBuiltin(project, owner, expression.name)) return undefined
-  return project.resolve(owner.path, expression.name)
-}
-
-const builtins =
-  /^(str|int|float|bool|bytes|list|dict|set|frozenset|tuple|type|object|complex|bytearray|property|staticmethod|classmethod)$/
-
-/** `from lib import *` might bind `int`, but nobody means that. */
-function isBuiltin(project: PythonProject, owner: FoundClass, name: string): boolean {
-  const facts = project.files.get(owner.path)
-  return (
-    builtins.test(name) &&
-    facts !== undefined &&
-    [facts.imports, facts.classes, facts.assignments, facts.functions].every(bound =>
-      bound.every(each => each.name !== name),
-    )
-  )
+  return project.resolve(owner.path, expression.name, owner.class.name === '' ? undefined : owner.class)
 }
 
 /** The full name of something from outside of the directory; a builtin's is its own; undefined for all else. */
