@@ -145,7 +145,7 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     summary: 'show the models that Lockstep understands in a directory',
     operands: '[mirror|DIR…]',
     details:
-      'Without a name it shows the source of every mirror. Any directory will do, what a build left too. With --verbose it shows\neach field with its type, whether it may be null, and its default. Nothing is imported or run.',
+      'Without a name it shows the source of every mirror. Any directory will do, what a build left too. With --verbose it\nshows each field with its type, whether it may be null, and its default. Nothing is imported or run.',
     options: { at: { ...places.at, help: 'read a revision instead of the work tree' }, format, output },
     examples: [
       'lockstep models',

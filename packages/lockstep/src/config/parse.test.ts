@@ -55,6 +55,7 @@ describe('a good declaration', () => {
           onCommit: 'block',
           models: ['models/**'],
           migrations: 'migrations/versions',
+          requireMigration: 'warn',
           built: ['build/src', { path: 'dist/a.zip', within: 'src', function: 'Api' }],
           deployed: { function: 'api', region: 'eu-central-1', alias: 'live' },
           tracked: false,
@@ -73,6 +74,8 @@ describe('a good declaration', () => {
         mirrorOnly: ['settings.py'],
         onCommit: 'block',
         models: ['models/**'],
+        migrations: 'migrations/versions',
+        requireMigration: 'warn',
         tracked: false,
         built: [
           { path: 'build/src', within: '' },

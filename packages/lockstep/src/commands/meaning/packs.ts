@@ -1,5 +1,6 @@
 /** The languages that Lockstep understands. A parser is loaded when the first of its files has to be parsed, and not before. */
 import type { Extractor } from '../../core/languages/extractor.ts'
+import { prismaExtractor } from '../../core/languages/prisma/prisma.ts'
 import { createPythonExtractor } from '../../core/languages/python/python.ts'
 import type { ParsePython } from '../../core/languages/python/syntax.ts'
 
@@ -11,7 +12,7 @@ export interface Pack {
 
 /** All languages. */
 export function createPacks(): Pack[] {
-  return [createPythonPack()]
+  return [createPythonPack(), { extractor: prismaExtractor as Extractor, prepare: async () => {} }]
 }
 
 function createPythonPack(): Pack {
