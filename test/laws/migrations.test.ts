@@ -7,7 +7,7 @@ import { type FoundMigration, linkGraph } from '../../packages/lockstep/src/core
 import { orderMigrations } from '../../packages/lockstep/src/core/migrations/order.ts'
 import { toRepoPath } from '../../packages/lockstep/src/core/path.ts'
 
-const runs = { numRuns: 200 }
+const runs = { numRuns: 80 }
 
 /** Each follows or depends on some of those before it; ids that sort in no order. */
 const history: fc.Arbitrary<FoundMigration[]> = fc

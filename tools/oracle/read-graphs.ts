@@ -2,7 +2,7 @@
  * The migrations of everything below a directory, read as `lockstep migrations` reads them, but from plain files: candidates by path,
  * then by their bytes, then the modules that these draw on.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Need } from '../../packages/lockstep/src/core/languages/extractor.ts'
 import type { PythonFacts } from '../../packages/lockstep/src/core/languages/python/facts.ts'
@@ -12,12 +12,13 @@ import type { MigrationGraph } from '../../packages/lockstep/src/core/migrations
 import { type RepoPath, toRepoPath } from '../../packages/lockstep/src/core/path.ts'
 import { loadPythonParser } from '../../packages/lockstep/src/readers/load-python.ts'
 
-export async function readGraphs(root: string): Promise<MigrationGraph[]> {
+/** The graphs of one folder right below a root from which modules are imported. Paths are relative to the root. */
+export async function readGraphs(root: string, folder: string): Promise<MigrationGraph[]> {
   const python = createPythonExtractor(await loadPythonParser())
   const paths = new Set(
-    readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter(path => python.isSource(toRepoPath(path)))
-      .map(toRepoPath),
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map(path => toRepoPath(`${folder}/${path}`))
+      .filter(path => python.isSource(path)),
   )
   const read = (path: RepoPath) => readFileSync(join(root, path))
   const files = new Map<RepoPath, PythonFacts>()
@@ -26,7 +27,7 @@ export async function readGraphs(root: string): Promise<MigrationGraph[]> {
     const bytes = read(path)
     if (python.mayMigrate(path, bytes)) files.set(path, python.facts(bytes))
   }
-  const exists = (path: RepoPath) => paths.has(path)
+  const exists = (path: RepoPath) => existsSync(join(root, path))
   const open: Need[] = [...files].flatMap(([path, facts]) => python.needs(path, facts, { exists }))
   for (let need = open.pop(); need; need = open.pop()) {
     if (files.has(need.path)) continue

@@ -1,34 +1,27 @@
 /** Counts what a real library and Lockstep agree on, and keeps every difference by name. */
 
-/** A row of the table: what was compared, how much of it agrees, and each difference. */
-export interface Agreement {
-  readonly what: string
-  readonly agree: number
-  readonly of: number
-  readonly differences: readonly string[]
-}
+/** Where Debian puts Python packages. */
+export const root = '/usr/lib/python3/dist-packages'
 
 export class Tally<Aspect extends string> {
-  readonly #counts = new Map<Aspect, { agree: number; readonly differences: string[] }>()
-
-  /** With the aspects in the order of the table's rows. */
-  constructor(aspects: readonly Aspect[]) {
-    for (const aspect of aspects) this.#counts.set(aspect, { agree: 0, differences: [] })
-  }
+  readonly #counts = new Map<Aspect, { agree: number; of: number }>()
+  /** One line each. */
+  readonly differences: string[] = []
 
   add(aspect: Aspect, agrees: boolean, difference: string): void {
-    const count = this.#counts.get(aspect)
-    if (!count) return
-    if (agrees) count.agree++
-    else count.differences.push(difference)
+    const count = this.#counts.get(aspect) ?? { agree: 0, of: 0 }
+    this.#counts.set(aspect, { agree: count.agree + (agrees ? 1 : 0), of: count.of + 1 })
+    if (!agrees) this.differences.push(`${aspect}: ${difference}`)
   }
 
-  rows(): Agreement[] {
-    return [...this.#counts].map(([what, { agree, differences }]) => ({
-      what,
-      agree,
-      of: agree + differences.length,
-      differences,
-    }))
+  /** `702/702`, or a dash where there was nothing to compare. */
+  cell(aspect: Aspect): string {
+    const { agree, of } = this.#counts.get(aspect) ?? { agree: 0, of: 0 }
+    return of === 0 ? '–' : `${agree}/${of}`
   }
+}
+
+/** Whether two lists hold the same, in whatever order. */
+export function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return [...one].sort().join('\n') === [...other].sort().join('\n')
 }

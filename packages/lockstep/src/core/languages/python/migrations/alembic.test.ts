@@ -211,9 +211,12 @@ describe('environments', () => {
         'a/versions/deep/2.py': revision('2', "'1'"),
         'a/versions/deep/env.py': 'import os\n',
         'b/env.py': 'import alembic.context\n',
+        // As projects do that share one among many environments.
+        'c/env.py': 'from common.db.alembic import env\n',
+        'c/1.py': revision('5'),
         'b/versions/1.py': revision('1'),
       }),
-    ).toEqual(['a: 2', 'b: 1'])
+    ).toEqual(['a: 2', 'b: 1', 'c: 5'])
   })
 
   test('without env.py the folder above versions, or the folder itself', () => {

@@ -40,7 +40,7 @@ export function linkAlembic(
 }
 
 function isEnvironment({ imports, unreadable }: PythonFacts): boolean {
-  return unreadable !== undefined || imports.some(({ module }) => /^alembic(\.|$)/.test(module))
+  return unreadable !== undefined || imports.some(({ module }) => /(^|\.)alembic(\.|$)/.test(module))
 }
 
 function readRevision(scope: Scope): Revision | UnreadableMigration | undefined {

@@ -1,6 +1,6 @@
 """What the real Alembic says of the environments below some directories, as JSON on standard output.
 
-usage: python3 alembic.py DIRECTORY...
+usage: python3 alembic_scripts.py DIRECTORY...
 
 Every folder with an env.py that imports alembic, and every folder below it that holds revisions, is loaded with ScriptDirectory.
 An environment that can't be loaded (loading imports every migration) is listed with its error.
@@ -12,12 +12,9 @@ import subprocess
 import sys
 import warnings
 
-# This file is called as the library is; its own folder must not be where that is looked for.
-sys.path = [entry for entry in sys.path if os.path.abspath(entry or ".") != os.path.dirname(os.path.abspath(__file__))]
-
-import alembic  # noqa: E402
-from alembic.config import Config  # noqa: E402
-from alembic.script import ScriptDirectory  # noqa: E402
+import alembic
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 warnings.simplefilter("ignore")
 REVISION = re.compile(rb"^[ \t]*revision\b", re.M)
@@ -32,7 +29,7 @@ def find_environments(roots):
     for root in roots:
         for folder, folders, files in os.walk(root):
             folders.sort()
-            if "env.py" in files and re.search(rb"^\s*(from|import) alembic\b", read(os.path.join(folder, "env.py")), re.M):
+            if "env.py" in files and re.search(rb"^\s*(from|import) ([\w.]+\.)?alembic\b", read(os.path.join(folder, "env.py")), re.M):
                 yield folder
 
 

@@ -1,6 +1,6 @@
-"""What the real Django says of the migrations of apps below a directory, as JSON on standard output.
+"""What the real Django says of the migrations of apps below directories of a root for imports, as JSON on standard output.
 
-usage: python3 django.py DIRECTORY
+usage: python3 django_migrations.py ROOT DIRECTORY...
 
 Each app is loaded alone with Django's own MigrationLoader, beside Django's contributed apps; one that can't be loaded so is listed
 with its error.
@@ -10,10 +10,8 @@ import os
 import subprocess
 import sys
 
-# This file is called as the library is; its own folder must not be where that is looked for.
-sys.path = [entry for entry in sys.path if os.path.abspath(entry or ".") != os.path.dirname(os.path.abspath(__file__))]
 
-import django  # noqa: E402
+import django
 
 CONTRIBUTED = ["contenttypes", "auth", "sites", "sessions", "messages", "admin", "flatpages", "redirects"]
 
@@ -93,8 +91,8 @@ def main(arguments):
     if arguments[0] == "--one":
         out.write(json.dumps(describe(*arguments[1:])))
         return
-    [root] = arguments
-    apps = [{"folder": folder, **describe_apart(root, folder)} for folder in find_apps(root)]
+    root, *directories = arguments
+    apps = [{"folder": folder, **describe_apart(root, folder)} for directory in directories for folder in find_apps(directory)]
     out.write(json.dumps({"version": django.__version__, "apps": apps}))
 
 
