@@ -49,6 +49,9 @@ function refuseContradictions({ command, operands, flags }: Request): void {
   const ofOne = ['staged', 'frozen', 'dry-run', 'overwrite-edits', 'keep-build', 'output', 'format']
   const clash = flags['watch'] ? ofOne.find(name => flags[name] !== undefined) : undefined
   if (clash !== undefined) throw usage(`--watch goes on, and --${clash} is for a single sync`, hint)
+  if (flags['python'] && flags['json']) throw usage('a stamp is either JSON or a Python module', hint)
+  if (flags['smoke-test'] && flags['format'] !== undefined)
+    throw usage('--smoke-test prints Python, and --format says something else', hint)
   const { format } = flags
   const formats = ['terminal', 'json', ...(command === 'check' ? ['github', 'markdown'] : [])]
   if (format !== undefined && !formats.includes(String(format)))

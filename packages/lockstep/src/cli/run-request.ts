@@ -48,6 +48,7 @@ const runners: Readonly<Record<string, (repository: Repository, request: Request
     (await import('./run-understand.ts')).runUnderstand(repository, request),
   migrations: async (repository, request) =>
     (await import('./run-understand.ts')).runUnderstand(repository, request),
+  stamp: async (repository, request) => (await import('./run-stamp.ts')).runStamp(repository, request),
   doctor: async (repository, request) => (await import('./run-doctor.ts')).runDoctor(repository, request),
   init: async (repository, request) => (await import('./run-init.ts')).runInit(repository, request),
   install: runInstall,

@@ -146,11 +146,20 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     operands: '[mirror|DIR…]',
     details:
       'Without a name it shows the source of every mirror. Any directory will do, what a build left too. With --verbose it\nshows each field with its type, whether it may be null, and its default. Nothing is imported or run.',
-    options: { at: { ...places.at, help: 'read a revision instead of the work tree' }, format, output },
+    options: {
+      at: { ...places.at, help: 'read a revision instead of the work tree' },
+      'smoke-test': {
+        type: 'boolean',
+        help: 'print a pytest file that looks for every field in the code it runs in',
+      },
+      format,
+      output,
+    },
     examples: [
       'lockstep models',
       'lockstep models apps/backend-api/src --verbose',
       'lockstep models --at v1.8.0 --format json',
+      'lockstep models lambda-source --smoke-test --output test_smoke.py',
     ],
   },
   migrations: {
@@ -162,6 +171,21 @@ export const commandSpecs: Readonly<Record<string, CommandSpec>> = {
     examples: [
       'lockstep migrations',
       'lockstep migrations infra/lambda/.aws-sam/build/BackendApiFunction/src',
+    ],
+  },
+  stamp: {
+    summary: 'print what running code can say of itself: its migrations, and the ids of its source',
+    operands: '[mirror]',
+    details:
+      'JSON, or with --python a module that needs nothing but Python and has a function health(db_revisions). The same source\ngives the same bytes: neither a time nor a commit is in it. Write it into what is built, or into the mirror as one of\nits "mirrorOnly" files.',
+    options: {
+      python: { type: 'boolean', help: 'as a Python module' },
+      json: { type: 'boolean', help: 'as JSON (the default)' },
+      output: { type: 'string', value: 'FILE', help: 'write the stamp to a file instead' },
+    },
+    examples: [
+      'lockstep stamp',
+      'lockstep stamp lambda-source --python --output build/src/_lockstep_stamp.py',
     ],
   },
   undo: {

@@ -13,7 +13,7 @@ import { askGit, gitFailure, runGit } from './run.ts'
 export function hashBytes(
   repository: Pick<Repository, 'objectFormat'>,
   bytes: Buffer,
-  type: 'blob' | 'commit' = 'blob',
+  type: 'blob' | 'commit' | 'tree' = 'blob',
 ): ContentId {
   return createHash(repository.objectFormat).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }

@@ -15,16 +15,21 @@ def health(db_revisions, environment=None):
     """What a health endpoint answers, given what the database is at: the rows of \`alembic_version\`, none where it has no such table.
 
     "code_behind": the database is at a migration that this code has never heard of. "db_behind": it lacks one that the code knows.
+    Where the code has several environments, say which of them the database belongs to.
     """
-    stamp = STAMP["environments"][environment] if environment is not None else STAMP
+    if environment is None and "environments" in STAMP:
+        raise ValueError("which of these is the database of: " + ", ".join(sorted(STAMP["environments"])) + "?")
+    stamp = STAMP["environments"][environment] if "environments" in STAMP else STAMP
+    if not stamp["known"]:
+        raise ValueError("this code has no migrations to compare with")
     code = sorted(stamp["code_version"])
     database = sorted(set(db_revisions))
-    if database == code:
-        status = "ok"
-    elif set(database) - set(stamp["known"]):
+    if set(database) - set(stamp["known"]):
         status = "code_behind"
-    else:
+    elif set(code) - set(database):
         status = "db_behind"
+    else:
+        status = "ok"
     return {
         "status": status,
         "db_version": ", ".join(database) or None,

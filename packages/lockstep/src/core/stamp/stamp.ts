@@ -7,7 +7,10 @@ import { showPath } from '../path.ts'
 
 /** The migrations of one environment, as a program knows them. */
 export interface StampedMigrations {
-  /** The heads: what the database ought to be at. Sorted. */
+  /**
+   * What a database says it is at when all of it has run: the heads, without those that another migration depends on, whose rows
+   * Alembic takes out of its table. Sorted.
+   */
   readonly code_version: readonly string[]
   /** Every migration that the code knows. A revision of the database that isn't among them is newer than the code. Sorted. */
   readonly known: readonly string[]
@@ -50,8 +53,18 @@ export function deriveStamp({ source, sourceTree, contentId, graphs }: StampedSo
   }
 }
 
-function stampGraph({ heads, migrations }: MigrationGraph): StampedMigrations {
-  return { code_version: sortUnique(heads), known: sortUnique([...migrations.keys()]) }
+function stampGraph(graph: MigrationGraph): StampedMigrations {
+  return { code_version: findCodeVersion([graph]), known: sortUnique([...graph.migrations.keys()]) }
+}
+
+/** What a database says it is at when all migrations of these graphs have run. Sorted. */
+export function findCodeVersion(graphs: readonly MigrationGraph[]): string[] {
+  return sortUnique(
+    graphs.flatMap(({ heads, migrations }) => {
+      const needed = new Set([...migrations.values()].flatMap(({ dependsOn }) => dependsOn))
+      return heads.filter(head => !needed.has(head))
+    }),
+  )
 }
 
 function sortUnique(ids: readonly string[]): string[] {
