@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What takes its time: histories made by every command, conflicts of every kind, pushes, doctor, the documents' transcripts, and what fails for real. */
 const slowScenarios = [
-  'test/scenarios/{command,merge,recovery,push,doctor}-*.test.ts',
+  'test/scenarios/{command,meaning,merge,recovery,push,doctor}-*.test.ts',
   'test/replay/**/*.test.ts',
   'test/faults/**/*.test.ts',
 ]

@@ -6,6 +6,7 @@ import { compareMigrations } from '../../core/migrations/compare-migrations.ts'
 import type { MigrationDrift } from '../../core/migrations/migration-drift.ts'
 import { compareModels } from '../../core/models/compare-models.ts'
 import type { ModelDrift } from '../../core/models/model-drift.ts'
+import { traceUses } from '../../core/models/trace-uses.ts'
 import { baseName, type RepoPath, relativeTo } from '../../core/path.ts'
 import type { Drift, Meaning, MirrorReport, StationReport, UnreadableFile } from '../../core/report.ts'
 import { symlinkMode } from '../../core/snapshot.ts'
@@ -13,7 +14,13 @@ import type { WantedText } from '../../readers/read-texts.ts'
 import { findOrigin, type Judgement } from '../judge.ts'
 import type { Place } from '../workspace.ts'
 import type { Library } from './library.ts'
-import { modelSideOf, type ReadUnderstood, readUnderstood, type Side } from './read-understood.ts'
+import {
+  findMigrationFolders,
+  modelSideOf,
+  type ReadUnderstood,
+  readUnderstood,
+  type Side,
+} from './read-understood.ts'
 
 /** What one mirror is explained from. */
 export interface ExplainContext {
@@ -51,7 +58,8 @@ async function explainDrift(
   if (!differing.some(path => library.packs.some(({ extractor }) => extractor.isSource(path))))
     return undefined
   const actual = actualSide(expected, { drift, context })
-  const sides = { expected, actual }
+  const migrationFolders = await findMigrationFolders(library, [expected, actual], differing)
+  const sides = { expected: within(expected, migrationFolders), actual: within(actual, migrationFolders) }
   let [source, copy] = await readSides(library, sides, differing)
   const lent = compareBoth(source, copy).filter(({ kind }) => kind === 'mixin')
   if (lent.length > 0) {
@@ -60,7 +68,7 @@ async function explainDrift(
     ;[source, copy] = await readSides(library, sides, [...differing, ...users])
   }
   return {
-    models: compareBoth(source, copy),
+    models: await addUses(library, actual, compareBoth(source, copy)),
     migrations: compareMigrations(source.graphs, copy.graphs, {
       expected: idsOf(expected),
       actual: idsOf(actual),
@@ -68,6 +76,10 @@ async function explainDrift(
     unreadable: [...describe(source, 'source'), ...describe(copy, 'mirror')],
     absent: source.absent.length + copy.absent.length,
   }
+}
+
+function within(side: Side, migrationFolders: ReadonlySet<RepoPath>): Side {
+  return { ...side, scope: { ...side.scope, migrationFolders } }
 }
 
 async function readSides(
@@ -80,6 +92,22 @@ async function readSides(
 
 function compareBoth(source: ReadUnderstood, copy: ReadUnderstood): ModelDrift[] {
   return compareModels({ expected: modelSideOf(source), actual: modelSideOf(copy) })
+}
+
+/** Where the mirror names fields that it lacks: looked for only if it lacks any. */
+async function addUses(library: Library, { files }: Side, drifts: ModelDrift[]): Promise<ModelDrift[]> {
+  if (!drifts.some(({ fields }) => fields.some(({ change }) => change === 'missing'))) return drifts
+  const sources = [...files].filter(([path]) =>
+    library.packs.some(({ extractor }) => extractor.isSource(path)),
+  )
+  const texts = await library.texts(sources.map(([, text]) => text))
+  return traceUses(
+    drifts,
+    sources.flatMap(([path, { id }]) => {
+      const bytes = texts.get(id)
+      return bytes ? [[path, bytes.toString('utf8')] as const] : []
+    }),
+  )
 }
 
 /** Files whose text names one of some classes: whoever inherits from it has to, in one file or the next. */

@@ -6,8 +6,9 @@
 import { compileGlobs } from '../../core/glob.ts'
 import type { Understood } from '../../core/languages/extractor.ts'
 import { mayHoldMigrations } from '../../core/migrations/candidates.ts'
+import type { MigrationGraph } from '../../core/migrations/graph.ts'
 import type { ModelSide } from '../../core/models/pair-models.ts'
-import { isWithin, type RepoPath } from '../../core/path.ts'
+import { isWithin, parentOf, type RepoPath } from '../../core/path.ts'
 import type { WantedText } from '../../readers/read-texts.ts'
 import type { Library } from './library.ts'
 import type { Pack } from './packs.ts'
@@ -27,6 +28,8 @@ export interface Scope {
   readonly models?: readonly string[] | undefined
   /** The folder of the migrations. */
   readonly migrations?: RepoPath | undefined
+  /** Folders that hold migrations as their text says, whatever they are called. */
+  readonly migrationFolders?: ReadonlySet<RepoPath>
 }
 
 export interface ReadUnderstood extends Understood {
@@ -49,11 +52,17 @@ export async function readUnderstood(
   const isModelFile = globs ? compileGlobs(globs) : () => true
   return {
     models: parts.flatMap(({ models }) => models).filter(({ path }) => isModelFile(path)),
-    graphs: parts.flatMap(({ graphs }) => graphs),
+    graphs: side.isWhole ? parts.flatMap(({ graphs }) => graphs).filter(isDeclared(side.scope)) : [],
     unreadable: parts.flatMap(({ unreadable }) => unreadable),
     absent: parts.flatMap(({ absent }) => absent),
     isLookedAt: path => !side.files.has(path) || parts.some(({ isLookedAt }) => isLookedAt(path)),
   }
+}
+
+/** A file that differs may look like a migration, and lie where none are declared to be. */
+function isDeclared({ migrations: folder }: Scope = {}): (graph: MigrationGraph) => boolean {
+  return ({ migrations }) =>
+    folder === undefined || [...migrations.values()].every(({ path }) => isWithin(path, folder))
 }
 
 /** What is compared of a side: its models, and of which files nothing is known. */
@@ -114,19 +123,46 @@ async function followNeeds(
   return { facts, absent: [...absent] }
 }
 
+/**
+ * The folders in which a file that differs is a migration, whatever they are called, on any of the sides: its neighbours may be
+ * migrations too, on the side that lacks the file as well.
+ */
+export async function findMigrationFolders(
+  library: Library,
+  sides: readonly Side[],
+  differing: readonly RepoPath[],
+): Promise<ReadonlySet<RepoPath>> {
+  const folders = new Set<RepoPath>()
+  for (const { files } of sides)
+    for (const pack of library.packs)
+      for (const path of await selectMigrations(library, pack, { files, paths: differing }))
+        folders.add(parentOf(path))
+  return folders
+}
+
 /** The files that may be migrations: by where they lie, then by a look at their text. */
-async function findMigrations(
+function findMigrations(
+  library: Library,
+  pack: Pack,
+  { sources, scope = {} }: { sources: ReadonlyMap<RepoPath, WantedText>; scope: Scope | undefined },
+): Promise<RepoPath[]> {
+  const { migrations: folder, migrationFolders } = scope
+  const isCandidate = (path: RepoPath) =>
+    folder === undefined
+      ? mayHoldMigrations(path, sources) || migrationFolders?.has(parentOf(path))
+      : isWithin(path, folder)
+  return selectMigrations(library, pack, { files: sources, paths: [...sources.keys()].filter(isCandidate) })
+}
+
+async function selectMigrations(
   library: Library,
   { extractor }: Pack,
-  { sources, scope }: { sources: ReadonlyMap<RepoPath, WantedText>; scope: Scope | undefined },
+  { files, paths }: { files: ReadonlyMap<RepoPath, WantedText>; paths: readonly RepoPath[] },
 ): Promise<RepoPath[]> {
-  const folder = scope?.migrations
-  const isCandidate = (path: RepoPath) =>
-    folder === undefined ? mayHoldMigrations(path, sources) : isWithin(path, folder)
-  const candidates = [...sources].filter(([path]) => isCandidate(path))
-  const texts = await library.texts(candidates.map(([, text]) => text))
-  return candidates.flatMap(([path, { id }]) => {
-    const bytes = texts.get(id)
-    return bytes && extractor.mayMigrate(path, bytes) ? [path] : []
+  const known = paths.filter(path => extractor.isSource(path))
+  const texts = await library.texts(known.flatMap(path => files.get(path) ?? []))
+  return known.filter(path => {
+    const bytes = texts.get(files.get(path)?.id ?? '')
+    return bytes !== undefined && extractor.mayMigrate(path, bytes)
   })
 }
