@@ -5,9 +5,12 @@
  */
 import { install, versionOf } from './debian.ts'
 import type { Oracle } from './oracle.ts'
+import { alembicOracle } from './oracles/alembic.ts'
+import { djangoMigrationsOracle } from './oracles/django.ts'
+import { prismaOracle } from './oracles/prisma.ts'
 import { sqlalchemyOracle } from './oracles/sqlalchemy.ts'
 
-const oracles: readonly Oracle[] = [sqlalchemyOracle]
+const oracles: readonly Oracle[] = [sqlalchemyOracle, alembicOracle, djangoMigrationsOracle, prismaOracle]
 
 const options = process.argv.slice(2)
 const only = options.includes('--only') ? options[options.indexOf('--only') + 1] : undefined
@@ -21,7 +24,8 @@ for (const oracle of oracles.filter(({ title }) => only === undefined || title =
   for (const { cells } of rows)
     console.log(`| ${oracle.columns.map((_, index) => cells[index] ?? '').join(' | ')} |`)
   const absent = rows.filter(({ cells }) => cells[1] === 'not installed').length
-  console.log(`\n${absent} of ${oracle.packages.length} packages are not installed.`)
+  if (oracle.packages.length > 0)
+    console.log(`\n${absent} of ${oracle.packages.length} packages are not installed.`)
   const wrong = rows.flatMap(row => row.wrong)
   denied += wrong.length
   for (const line of wrong) console.log(`denied: ${line}`)

@@ -1,16 +1,11 @@
 /** What our own reading says of an installed package, from its files and those that they draw on, as the real tool would read them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Understood } from '../../packages/lockstep/src/core/languages/extractor.ts'
 import type { PythonFacts } from '../../packages/lockstep/src/core/languages/python/facts.ts'
 import { createPythonExtractor } from '../../packages/lockstep/src/core/languages/python/python.ts'
 import { fromGit, type RepoPath, showPath } from '../../packages/lockstep/src/core/path.ts'
-
-// As CommonJS, which the package is: as a module, tsx would give it an address from which it can't import its parser.
-const { loadPythonParser } = createRequire(import.meta.url)(
-  '../../packages/lockstep/src/readers/load-python.ts',
-) as typeof import('../../packages/lockstep/src/readers/load-python.ts')
+import { loadParser } from './load-parser.ts'
 
 /**
  * Reads the files below `root/directory` that `matters` to begin with, and then what those need, wherever under `root` it lies. All
@@ -21,7 +16,7 @@ export async function understand(
   directory: string,
   matters: (path: string, text: string) => boolean,
 ): Promise<Understood & { readonly files: number }> {
-  const extractor = createPythonExtractor(await loadPythonParser())
+  const extractor = createPythonExtractor(await loadParser())
   const files = new Map<RepoPath, PythonFacts>()
   const wanted = new Map<RepoPath, Set<string>>()
   const exists = (path: RepoPath) => existsSync(join(root, showPath(path)))
