@@ -19,11 +19,20 @@ SKIP = {"antigravity", "this", "idlelib", "turtledemo", "turtle", "test", "lib2t
 
 def main():
     root, *wanted = sys.argv[1:]
+    sys.path.insert(0, root)
+    for name in wanted:
+        # A process each: some end it, and some change what others see.
+        child = os.fork()
+        if child == 0:
+            look(root, name)
+        os.waitpid(child, 0)
+
+
+def look(root, wanted):
     out = sys.stdout
     sys.stdout = sys.stderr = io.StringIO()
-    sys.path.insert(0, root)
     signal.signal(signal.SIGALRM, stop)
-    for name in modules(root, wanted):
+    for name in modules(root, [wanted]):
         module = load(name)
         file = getattr(module, "__file__", None) or ""
         if module is None or not file.endswith(".py") or not file.startswith(root):
@@ -33,7 +42,7 @@ def main():
             if isinstance(each, type) and getattr(each, "__module__", "") == module.__name__:
                 describe_all(each, key, vars(module), found)
         out.write(json.dumps({"path": os.path.relpath(file, root), "records": found}) + "\n")
-    out.flush()
+        out.flush()
     os._exit(0)
 
 

@@ -4,7 +4,6 @@
  * run time stays unknown, and cycles of imports end quietly.
  */
 import type { RepoPath } from '../../path.ts'
-import type { Expression } from './expression.ts'
 import type { Assignment, Import, PythonClass, PythonFacts, PythonFunction } from './facts.ts'
 import { findModule, findSubmodule, type Module } from './find-module.ts'
 import { createLineages } from './lineage.ts'
@@ -122,7 +121,7 @@ export function createProject(files: ReadonlyMap<RepoPath, PythonFacts>): Python
       case 'class':
         return attributeOfClass(meaning, name)
       case 'assignment':
-        return attributeOfResult(meaning.path, meaning.assignment.value, name, asked)
+        return attributeOfResult(meaning, name, asked)
       case 'function':
         return undefined
     }
@@ -141,11 +140,15 @@ export function createProject(files: ReadonlyMap<RepoPath, PythonFacts>): Python
 
   /** `db.Model` where `db = SQLAlchemy()`: an attribute of what a call gives, `flask_sqlalchemy.SQLAlchemy().Model`. */
   function attributeOfResult(
-    path: RepoPath,
-    value: Expression | undefined,
+    { path, assignment }: Extract<Meaning, { kind: 'assignment' }>,
     name: string,
-    asked: Asked,
+    before: Asked,
   ): Meaning | undefined {
+    const { value, line } = assignment
+    const key = `${path}#${assignment.name}#${line}.`
+    // `text = text.strip()`
+    if (before.has(key)) return undefined
+    const asked = new Set(before).add(key)
     if (value?.kind !== 'call' || value.callee.kind !== 'name') return undefined
     const callee = resolveDotted(path, value.callee.name, asked)
     if (callee?.kind === 'outside') return { kind: 'outside', name: `${callee.name}().${name}` }

@@ -7,7 +7,7 @@ import type { Assignment, PythonClass } from '../facts.ts'
 import type { Framework } from '../framework.ts'
 import type { FoundClass, PythonProject } from '../project.ts'
 import { allowsNone, isClassVariable } from './annotations.ts'
-import { type Filling, fillingOf, isDescription, readSpecifier, renderMade } from './default-value.ts'
+import { type Filling, fillingOf, fillingOfAny, readSpecifier, renderMade } from './default-value.ts'
 import { fullNameOf, type Site } from './full-name.ts'
 import { gatherFields, isComplete, makeModel, type Reading } from './gather-fields.ts'
 
@@ -87,7 +87,7 @@ function readDefault(site: Site, { name, value }: Assignment, isSpecified: boole
   if (!value) return { required: true }
   if (value.kind !== 'call') return fillingOf(value)
   if (isFactory(site, value)) return madeBy(value)
-  if (!isSpecified) return isDescription(value) ? {} : fillingOf(value)
+  if (!isSpecified) return fillingOfAny(site, value)
   if (hasDefaultMethod(site.owner.class, name)) return { required: false }
   const given = value.arguments[0] ?? value.keywords['default']
   if (given && isFactory(site, given)) return madeBy(given)

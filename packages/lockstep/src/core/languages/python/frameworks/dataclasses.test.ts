@@ -31,6 +31,7 @@ test.each([
   ['x: int = field(**options)', 'x: int not null'],
   ['x: int = betterproto.string_field(1)', 'x: int not null'],
   ['_x: int', '_x: int not null required'],
+  ['__x: int', '_A__x: int not null required'],
   ['x: int\n    x = 3', 'x: int not null optional = 3'],
 ])('the annotation %j', (body, expected) => {
   expect(show(`@dataclass\nclass A:\n    ${body}\n`)).toEqual(['A: record of dataclasses', `  ${expected}`])

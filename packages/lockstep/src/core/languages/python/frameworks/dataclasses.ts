@@ -7,7 +7,7 @@ import type { Assignment } from '../facts.ts'
 import type { Framework } from '../framework.ts'
 import type { FoundClass, PythonProject } from '../project.ts'
 import { allowsNone, isClassVariable } from './annotations.ts'
-import { type Filling, fillingOf, isDescription, readSpecifier } from './default-value.ts'
+import { type Filling, fillingOf, fillingOfAny, readSpecifier } from './default-value.ts'
 import { fullNameOf, isFrom, meaningOf, type Site } from './full-name.ts'
 import { gatherFields, isComplete, makeModel, type Reading } from './gather-fields.ts'
 
@@ -71,5 +71,5 @@ function readDefault(site: Site, value: Expression | undefined): Filling {
     const init = value.keywords['init']
     return init?.kind === 'constant' && init.value === 'False' ? { ...filling, required: false } : filling
   }
-  return isDescription(value) ? {} : fillingOf(value)
+  return fillingOfAny(site, value)
 }

@@ -2,7 +2,8 @@
  * What fills a field in that nobody gave a value: the plain value beside it, or what a call such as `field(default_factory=list)`
  * says. Where the call is of an unknown kind, or takes its arguments from elsewhere, nothing is said.
  */
-import { type Expression, renderExpression } from '../expression.ts'
+import { type Expression, lastWord, renderExpression } from '../expression.ts'
+import { meaningOf, type Site } from './full-name.ts'
 
 /** `required` is left out where it can't be told. */
 export interface Filling {
@@ -46,7 +47,20 @@ export function renderMade(factory: Expression): string {
   return factory.kind === 'name' ? `${factory.name}()` : renderExpression(factory)
 }
 
-/** Whether a call looks like a description of a field by somebody unknown, so that it is no default. */
-export function isDescription(value: Expression): boolean {
-  return value.kind === 'call' && /(field|attrib|column)$/i.test(renderExpression(value.callee))
+/**
+ * What the value beside a field says. A call of a class makes a value; what any other call gives may as well be the description of a
+ * field by somebody unknown, so nothing is said of it.
+ */
+export function fillingOfAny(site: Site, value: Expression): Filling {
+  return value.kind !== 'call' || makesValue(site, value.callee) ? fillingOf(value) : {}
+}
+
+const makers = /^(list|dict|set|frozenset|tuple|str|int|float|bool|bytes|object|auto)$/
+
+function makesValue(site: Site, callee: Expression): boolean {
+  const meaning = meaningOf(site, callee)
+  if (meaning?.kind === 'class') return true
+  const word = lastWord(callee) ?? ''
+  if (meaning?.kind === 'outside') return /^[A-Z]/.test(word) && !/Field$|^(Column|Attribute)$/.test(word)
+  return !meaning && makers.test(word)
 }

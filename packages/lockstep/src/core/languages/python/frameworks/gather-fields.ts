@@ -20,10 +20,11 @@ export function gatherFields(
   for (const owner of [...classes].reverse()) {
     for (const member of settledMembers(owner.class.members)) {
       const reading = read(member, owner)
-      if (reading === 'hides') fields.delete(member.name)
+      const name = mangle(member.name, owner)
+      if (reading === 'hides') fields.delete(name)
       else if (reading)
-        fields.set(member.name, {
-          name: member.name,
+        fields.set(name, {
+          name,
           ...reading,
           ...(owner.class !== own?.class && { from: owner.class.name }),
           line: member.line,
@@ -31,6 +32,12 @@ export function gatherFields(
     }
   }
   return [...fields.values()]
+}
+
+/** Python keeps the names of a class private that begin with two underscores, by putting its own before them. */
+function mangle(name: string, { class: { name: qualified } }: FoundClass): string {
+  if (!name.startsWith('__') || name.endsWith('__')) return name
+  return `_${qualified.slice(qualified.lastIndexOf('.') + 1).replace(/^_+/, '')}${name}`
 }
 
 /** One binding a name: the last, but for branches that are only taken when another isn't. */

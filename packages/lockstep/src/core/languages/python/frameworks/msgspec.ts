@@ -2,7 +2,7 @@
 import { type Expression, renderExpression } from '../expression.ts'
 import type { Framework } from '../framework.ts'
 import { allowsNone, isClassVariable } from './annotations.ts'
-import { type Filling, fillingOf, isDescription, readSpecifier } from './default-value.ts'
+import { type Filling, fillingOf, fillingOfAny, readSpecifier } from './default-value.ts'
 import { isFrom, type Site } from './full-name.ts'
 import { gatherFields, isComplete, makeModel } from './gather-fields.ts'
 
@@ -38,5 +38,5 @@ function readDefault(site: Site, value: Expression | undefined): Filling {
   if (value.kind !== 'call') return fillingOf(value)
   if (isFrom(site, value, /^msgspec(\._core)?$/, ['field']))
     return readSpecifier(value, { value: ['default'], factory: ['default_factory'] })
-  return isDescription(value) ? {} : fillingOf(value)
+  return fillingOfAny(site, value)
 }

@@ -25,7 +25,10 @@ export const namedTuple: Framework = {
     const maker = lineage.classes.find(each => isTyped(project, each))
     const made = callsAmongBases(project, lineage, fieldsOfCall)
     const fields = maker ? fieldsOfClass(project, found, maker) : made.fields
-    const complete = (maker !== undefined || made.found) && isComplete(lineage, name => base.test(name))
+    // A class may say for itself which names count.
+    const isOwn = !lineage.classes.some(each => each.class.members.some(({ name }) => name === '_fields'))
+    const complete =
+      isOwn && (maker !== undefined || made.found) && isComplete(lineage, name => base.test(name))
     return makeModel({ found, framework: 'NamedTuple', kind: 'record', lineage, fields, complete })
   },
   modelOfAssignment: (project, path, assignment) =>

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 
 const head =
-  'import pydantic\nfrom pydantic import BaseModel, Field, PrivateAttr, validator\nfrom typing import Annotated, Any, ClassVar, Final, Generic, Optional\n'
+  'import pydantic\nfrom pydantic import BaseModel, Field, PrivateAttr, validator\nfrom decimal import Decimal\nfrom typing import Annotated, Any, ClassVar, Final, Generic, Optional\n'
 
 const show = (text: string, start = head) =>
   showModels(understandPython(parse, { 'a.py': start + text }).slice(-1))
@@ -43,7 +43,10 @@ test.each([
   ['x: Thing', 'x: Thing'],
   ['x: Thing = 3', 'x: Thing optional = 3'],
   ['x: int = make_field(3)', 'x: int not null'],
-  ['x: int = make(3)', 'x: int not null optional = make(3)'],
+  // Whatever a function gives may be the description of a field.
+  ['x: int = make(3)', 'x: int not null'],
+  ['x: dict = dict(a=3)', 'x: dict not null optional = dict(a=3)'],
+  ['x: Decimal = Decimal(3)', 'x: Decimal not null optional = Decimal(3)'],
   ['x = 3', 'x optional = 3'],
   ['x = Field(3)', 'x optional = 3'],
   ['__root__: list[int]', '__root__: list[int] not null required'],

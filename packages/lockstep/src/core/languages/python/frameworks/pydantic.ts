@@ -9,7 +9,7 @@ import type { Member } from '../facts.ts'
 import type { Framework } from '../framework.ts'
 import type { FoundClass, Lineage, PythonProject } from '../project.ts'
 import { allowsNone, isClassVariable, typingModules } from './annotations.ts'
-import { type Filling, fillingOf, isDescription, readSpecifier } from './default-value.ts'
+import { type Filling, fillingOf, fillingOfAny, readSpecifier } from './default-value.ts'
 import { fullNameOf, isFrom, type Site } from './full-name.ts'
 import { gatherFields, isComplete, makeModel, type Reading } from './gather-fields.ts'
 
@@ -145,7 +145,7 @@ function fill(
   if (!value) return absent()
   if (value.kind === 'constant' && value.value === '...') return { required: true }
   if (value.kind !== 'call') return fillingOf(value)
-  if (!isField(site, value)) return isDescription(value) ? {} : fillingOf(value)
+  if (!isField(site, value)) return fillingOfAny(site, value)
   const filling = readCall(value)
   const isExplicit = value.arguments.length > 0 || value.keywords['default'] !== undefined
   return filling.required && !isExplicit ? absent() : filling
