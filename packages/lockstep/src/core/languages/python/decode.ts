@@ -3,18 +3,30 @@
  * comment in the first two lines declares (PEP 263).
  */
 
-/** The encodings that are seen in the wild beside UTF-8, by Python's names, and what the platform calls them. */
+/** Python's names of encodings beside those that the platform knows by the same name. */
 const encodings: Readonly<Record<string, string>> = {
-  'utf-8': 'utf-8',
   utf8: 'utf-8',
+  'utf-8-sig': 'utf-8',
   ascii: 'utf-8',
   'us-ascii': 'utf-8',
   'latin-1': 'latin1',
-  latin1: 'latin1',
   'iso-8859-1': 'latin1',
-  'iso-8859-15': 'iso-8859-15',
-  cp1252: 'windows-1252',
-  'windows-1252': 'windows-1252',
+  l1: 'latin1',
+  sjis: 'shift_jis',
+  cp932: 'shift_jis',
+  cp949: 'euc-kr',
+  cp936: 'gbk',
+}
+
+/** What a declared encoding is called here; Python takes `_` for `-` and writes `cp1251` for `windows-1251`. */
+function encodingOf(declared: string): string {
+  const name = declared
+    .toLowerCase()
+    .replaceAll('_', '-')
+    .replace(/^(utf-8|latin-1|iso-8859-1)-(unix|dos|mac)$/, '$1')
+  return (
+    encodings[name] ?? name.replace(/^cp(?=125\d$)/, 'windows-').replace(/^(iso)?-?8859-(?=\d)/, 'iso-8859-')
+  )
 }
 
 /** The text, or why Python couldn't read it and in which line. */
@@ -24,15 +36,24 @@ export function decodeSource(bytes: Buffer): { text: string } | { reason: string
   const declared = /^(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(
     bytes.toString('latin1', 0, 400),
   )?.[1]
-  const encoding = encodings[(declared ?? 'utf-8').toLowerCase().replaceAll('_', '-')]
-  if (encoding === undefined)
-    return { reason: `an encoding that Lockstep doesn't know (${declared})`, line: 1 }
+  const encoding = encodingOf(declared ?? 'utf-8')
   if (encoding === 'latin1') return { text: bytes.toString('latin1') }
+  const decoder = decoderOf(encoding)
+  if (!decoder) return { reason: `an encoding that Lockstep doesn't know (${declared})`, line: 1 }
   try {
     // The decoder drops a byte order mark.
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes) }
+    return { text: decoder.decode(bytes) }
   } catch {
     return { reason: 'bytes that are no UTF-8', line: lineAt(bytes, findInvalid(bytes)) }
+  }
+}
+
+/** Undefined for an encoding that the platform doesn't know; whether it does can only be found out by asking. */
+function decoderOf(encoding: string): InstanceType<typeof TextDecoder> | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true })
+  } catch {
+    return undefined
   }
 }
 

@@ -12,8 +12,24 @@ import type { ParsePython, SyntaxNode } from './syntax.ts'
 /** A file past this isn't written by hand, and reading it takes a second or more. */
 const largest = 2_000_000
 
-/** Python 2 statements that the grammar takes too (they would fail at import). */
-const olderStatements = /^[^\S\n]*(?:print|exec)\b[^\S\n]*[^\s(=:,.)[\]|*+/<>!-]/m
+/** What may be Python 2 that the grammar takes too: statements, `0777`, `10L`, `raise E, "why"`, `<>`. Cheap, and right too often. */
+const mayBeOlder =
+  /^[^\S\n]*(?:print|exec)\b[^\S\n]*[^\s(=:,.)[\]|*+/<>!-]|[\s(,=[:{]0[0-7]*[1-7]\b(?![.\-:'"])|\d[lL]\b|\braise[^\S\n]+[\w.]+[^\S\n]*,|<>/m
+
+const olderNodes = ['print_statement', 'exec_statement', 'raise_statement', 'integer', 'comparison_operator']
+
+function isOlder(node: SyntaxNode): boolean {
+  const { type } = node
+  // `print >> file, text` is an expression to Python 3, though no use.
+  if (type === 'print_statement') return !/^print\s*>>/.test(node.text)
+  if (type === 'integer') return /^0[0-9_]*[1-9]|[lL]$/.test(node.text)
+  if (type === 'raise_statement') return parts(node)[0]?.type === 'expression_list'
+  if (type === 'comparison_operator') return node.children.some(each => each.type === '<>')
+  return true
+}
+
+/** A format such as `f"{x:=10}"` is an error to the grammar and to nobody else. */
+const alignedFormat = /(\{[^{}\n]*):=(?=[^{}\n]*\})/g
 
 /** The bindings of a module while they are collected. */
 interface Collected {
@@ -33,14 +49,20 @@ export function parseFacts(parse: ParsePython, bytes: Buffer): PythonFacts {
   }
   const decoded = decodeSource(bytes)
   if ('reason' in decoded) return { ...nothing(), unreadable: { ...decoded, failsAtImport: true } }
-  return parse(decoded.text, root => {
-    const broken = findBroken(root, decoded.text)
-    if (broken) return { ...nothing(), unreadable: { ...broken, failsAtImport: true } }
-    const collected = nothing()
-    for (const statement of parts(root)) collect(statement, collected, { parse })
-    const doc = findDoc(root)
-    return doc === undefined ? collected : { ...collected, doc }
-  })
+  const { text } = decoded
+  const first = parse(text, root => readRoot(parse, root, text))
+  if (!first.unreadable || !text.match(alignedFormat)) return first
+  const second = text.replace(alignedFormat, '$1:<')
+  return parse(second, root => readRoot(parse, root, second))
+}
+
+function readRoot(parse: ParsePython, root: SyntaxNode, text: string): PythonFacts {
+  const broken = findBroken(root, text)
+  if (broken) return { ...nothing(), unreadable: { ...broken, failsAtImport: true } }
+  const collected = nothing()
+  for (const statement of parts(root)) collect(statement, collected, { parse })
+  const doc = findDoc(root)
+  return doc === undefined ? collected : { ...collected, doc }
 }
 
 function nothing(): Collected {
@@ -53,8 +75,8 @@ function findBroken(root: SyntaxNode, text: string): { line: number; reason: str
     const at = firstError(root)
     return { line: at.startPosition.row + 1, reason: 'a syntax error' }
   }
-  if (!olderStatements.test(text)) return undefined
-  const [older] = root.descendantsOfType(['print_statement', 'exec_statement'])
+  if (!mayBeOlder.test(text)) return undefined
+  const older = root.descendantsOfType(olderNodes).find(isOlder)
   return older && { line: older.startPosition.row + 1, reason: 'a statement of Python 2' }
 }
 
