@@ -11,7 +11,9 @@ import { toRepoPath } from '../../packages/lockstep/src/core/path.ts'
 
 interface Truth {
   readonly framework: string
-  readonly fields: Readonly<Record<string, { readonly required?: boolean; readonly null?: boolean }>>
+  readonly fields: Readonly<
+    Record<string, { readonly required?: boolean; readonly null?: boolean; readonly column?: string }>
+  >
 }
 
 /** What is known of one framework's records. */
@@ -83,7 +85,7 @@ function tally(
   into.hit += Object.keys(truth.fields).length - missing.length
   into.missing.push(...missing.map(name => `${id}.${name}${model.complete ? ' (said to be complete)' : ''}`))
   let wrong = 0
-  for (const { name, required, nullable } of model.fields) {
+  for (const { name, required, nullable, storedAs, kind } of model.fields) {
     const real = truth.fields[name]
     if (!real) {
       into.falseFields.push(`${id}.${name}`)
@@ -93,6 +95,11 @@ function tally(
     if (required !== undefined && real.required !== undefined) {
       into.said += 1
       if (required !== real.required) into.wrongWords.push(`${id}.${name} required: ${required}`)
+    }
+    if (real.column !== undefined && (storedAs !== undefined || kind === 'column')) {
+      into.said += 1
+      const column = storedAs ?? name
+      if (column !== real.column) into.wrongWords.push(`${id}.${name} in ${column}`)
     }
     if (nullable !== undefined && real.null !== undefined) {
       into.said += 1
