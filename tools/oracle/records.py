@@ -88,6 +88,14 @@ def describe_all(cls, key, around, found):
             describe_all(inner, f"{key}.{name}", around, found)
 
 
+def is_required(cls, name, annotation):
+    # With postponed annotations Python itself overlooks the words around a type (typing, "Required").
+    text = getattr(annotation, "__forward_arg__", "")
+    if "Required[" in text:
+        return "NotRequired[" not in text
+    return name in cls.__required_keys__
+
+
 def describe(cls):
     import dataclasses
     import enum
@@ -108,7 +116,7 @@ def describe(cls):
         return "msgspec", {name: {} for name in cls.__struct_fields__}
     if hasattr(cls, "__total__") and hasattr(cls, "__required_keys__"):
         return "TypedDict", {
-            name: {"required": name in cls.__required_keys__} for name in cls.__annotations__
+            name: {"required": is_required(cls, name, each)} for name, each in cls.__annotations__.items()
         }
     if issubclass(cls, tuple) and hasattr(cls, "_fields") and hasattr(cls, "_make"):
         defaults = getattr(cls, "_field_defaults", {})
