@@ -8,9 +8,19 @@ import type { Oracle } from './oracle.ts'
 import { alembicOracle } from './oracles/alembic.ts'
 import { djangoMigrationsOracle } from './oracles/django.ts'
 import { prismaOracle } from './oracles/prisma.ts'
+import { djangoModelsOracle, recordsOracle } from './oracles/records.ts'
 import { sqlalchemyOracle } from './oracles/sqlalchemy.ts'
+import { structureOracle } from './oracles/structure.ts'
 
-const oracles: readonly Oracle[] = [sqlalchemyOracle, alembicOracle, djangoMigrationsOracle, prismaOracle]
+const oracles: readonly Oracle[] = [
+  sqlalchemyOracle,
+  alembicOracle,
+  djangoMigrationsOracle,
+  prismaOracle,
+  djangoModelsOracle,
+  recordsOracle,
+  structureOracle,
+]
 
 const options = process.argv.slice(2)
 const only = options.includes('--only') ? options[options.indexOf('--only') + 1] : undefined
