@@ -1,7 +1,7 @@
 /**
  * What a difference of models leads to, tried with the libraries themselves on SQLite: the rows of core/models/consequences.ts that say
  * "Run". Each case is a model that is out of step with its database, and the answer is what Python raised, or gave. Skipped, and
- * counted, where a library isn't installed for /usr/bin/python3 (Debian: python3-sqlalchemy, python3-django, python3-pydantic).
+ * counted, where a library isn't installed for /usr/bin/python3 (Debian: python3-sqlalchemy, -django, -peewee, -pydantic, -attr).
  */
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
@@ -181,6 +181,64 @@ case('enum member missing', lambda: Status('b'))
     'another type': null,
     'table alone': 'OperationalError',
     'enum member missing': 'ValueError',
+  })
+})
+
+test.skipIf(!has('peewee'))('peewee', () => {
+  const outcomes = run(`
+from peewee import Model, SqliteDatabase, IntegerField, DateTimeField
+def model(columns, *rows, **fields):
+    database = SqliteDatabase(':memory:')
+    database.connect()
+    if columns is not None:
+        database.execute_sql('create table licenses (id integer primary key%s)' % columns)
+    for row in rows:
+        database.execute_sql('insert into licenses values ' + row)
+    Meta = type('Meta', (), {'database': database, 'table_name': 'licenses'})
+    return type('License', (Model,), {'Meta': Meta, **fields})
+strict = ', fee integer not null'
+case('column alone', lambda: list(model('', fee=IntegerField()).select()))
+case('missing, NOT NULL', lambda: model(strict).create())
+License = model(', fee integer')
+def create():
+    License.create(fee=7)
+    return License._meta.database.execute_sql('select fee from licenses').fetchone()[0]
+case('missing, passed', create)
+case('missing, read', lambda: License.get().fee)
+case('missing, filtered by', lambda: License.select().where(License.fee == 1))
+case('another column', lambda: list(model(strict, fee=IntegerField(column_name='price')).select()))
+case('nullable here alone', lambda: model(strict, fee=IntegerField(null=True)).create())
+case('NOT NULL here alone', lambda: model(', fee integer', '(1, null)', fee=IntegerField()).get().fee)
+case('another type', lambda: model(', fee text', "(1, 'abc')", fee=DateTimeField()).get().fee)
+case('table alone', lambda: list(model(None).select()))
+`)
+  expect(outcomes).toEqual({
+    'column alone': 'OperationalError',
+    'missing, NOT NULL': 'IntegrityError',
+    'missing, passed': null,
+    'missing, read': 'AttributeError',
+    'missing, filtered by': 'AttributeError',
+    'another column': 'OperationalError',
+    'nullable here alone': 'IntegrityError',
+    'NOT NULL here alone': null,
+    'another type': 'abc',
+    'table alone': 'OperationalError',
+  })
+})
+
+test.skipIf(!has('attr'))('attrs', () => {
+  const outcomes = run(`
+import attr
+Lacking = attr.make_class('Lacking', ['a'])
+Strict = attr.make_class('Strict', ['a', 'b'])
+case('field missing, passed', lambda: Lacking(a=1, b=2))
+case('field missing, read', lambda: Lacking(a=1).b)
+case('required one alone', lambda: Strict(a=1))
+`)
+  expect(outcomes).toEqual({
+    'field missing, passed': 'TypeError',
+    'field missing, read': 'AttributeError',
+    'required one alone': 'TypeError',
   })
 })
 

@@ -106,7 +106,11 @@ async function followNeeds(
         continue
       }
       facts.set(path, known)
-      for (const need of pack.extractor.needs(path, known, { exists, ...(names && { names }) })) {
+      for (const need of pack.extractor.needs(path, known, {
+        exists,
+        paths: sources.keys(),
+        ...(names && { names }),
+      })) {
         const open = needed.get(need.path) ?? new Set()
         needed.set(need.path, new Set([...open, ...need.names]))
       }

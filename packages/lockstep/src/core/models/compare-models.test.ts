@@ -276,6 +276,15 @@ describe('fields that are lent', () => {
     expect(words(drifts)).toEqual(['A: missing deleted of Stamps', 'B: missing deleted of Stamps'])
   })
 
+  test('stay where they are columns and their class has plain fields', () => {
+    const base = (fields: string[]) => {
+      const plain = fields.map(name => column(name, { kind: 'field' }))
+      return without(model('Stamps', plain, { kind: 'record', framework: 'SQLModel' }))
+    }
+    const drifts = compare([base(['deleted']), user('A', ['deleted'])], [base([]), user('A', [])])
+    expect(words(drifts)).toEqual(['A: missing deleted of Stamps', 'Stamps: missing deleted'])
+  })
+
   test('stay where two classes share the name', () => {
     const others = ['x.py', 'y.py'].map(path => ({
       ...mixin(['deleted']),

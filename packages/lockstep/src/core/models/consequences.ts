@@ -3,14 +3,14 @@
  * be so. Nobody here knows the database, so a row says what "will" happen under a condition that it names, or what "may" happen; it
  * names neither the field nor the place, so that fields with the same fate can share a line.
  *
- * "Run" rows were run on SQLite and Python 3.11, with SQLAlchemy 1.4.46, Django 3.2.25, Pydantic 1.10.4 and 2.13.4, and the standard library's
- * dataclasses and enum; test/scenarios/model-consequences.slow.test.ts runs them again wherever these are installed.
+ * "Run" rows were run on SQLite and Python 3.11, with SQLAlchemy 1.4.46, Django 3.2.25, peewee 3.14.10, Pydantic 1.10.4 and 2.13.4,
+ * attrs 22.2.0, and the standard library's dataclasses and enum; test/scenarios/model-consequences.slow.test.ts runs them again wherever these are installed.
  */
 import type { Field, FieldKind, Model } from './model.ts'
 import type { FieldAspect, Level } from './model-drift.ts'
 
 /** Frameworks that behave alike. */
-export type Family = 'SQLAlchemy' | 'Django' | 'Prisma' | 'Pydantic' | 'class' | 'enum' | 'other'
+export type Family = 'SQLAlchemy' | 'Django' | 'peewee' | 'Prisma' | 'Pydantic' | 'class' | 'enum' | 'other'
 
 /** A field that differs, as a row asks for it. */
 export interface FieldCase {
@@ -39,6 +39,7 @@ export const families: Readonly<Record<string, Family>> = {
   SQLAlchemy: 'SQLAlchemy',
   SQLModel: 'SQLAlchemy',
   Django: 'Django',
+  peewee: 'peewee',
   Prisma: 'Prisma',
   Pydantic: 'Pydantic',
   dataclass: 'class',
@@ -47,8 +48,8 @@ export const families: Readonly<Record<string, Family>> = {
   NamedTuple: 'class',
 }
 
-const mapped: readonly Family[] = ['SQLAlchemy', 'Django']
-export const stored: readonly Family[] = ['SQLAlchemy', 'Django', 'Prisma']
+const mapped: readonly Family[] = ['SQLAlchemy', 'Django', 'peewee']
+export const stored: readonly Family[] = [...mapped, 'Prisma']
 
 export const consequences: readonly Row[] = [
   {
@@ -57,7 +58,7 @@ export const consequences: readonly Row[] = [
     change: 'extra',
     level: 'critical',
     leadsTo: 'queries name it, and will fail wherever the database lacks the column',
-    source: 'Run: OperationalError "no such column" on a SELECT, SQLAlchemy and Django. Prisma: P2022',
+    source: 'Run: OperationalError "no such column" on a SELECT, all but Prisma: P2022',
   },
   {
     families: stored,
@@ -71,7 +72,7 @@ export const consequences: readonly Row[] = [
       expected.primaryKey !== true,
     level: 'critical',
     leadsTo: 'inserting will fail once the database has the column: it is NOT NULL and has no server default',
-    source: 'Run: IntegrityError "NOT NULL constraint failed", SQLAlchemy and Django. Prisma: P2011',
+    source: 'Run: IntegrityError "NOT NULL constraint failed", all but Prisma: P2011',
   },
   {
     families: ['SQLAlchemy'],
@@ -89,6 +90,14 @@ export const consequences: readonly Row[] = [
     leadsTo:
       'reading it raises AttributeError, filtering by it FieldError, passing it TypeError; nothing writes it',
     source: "Run; an assignment raises nothing, and isn't written",
+  },
+  {
+    families: ['peewee'],
+    kinds: ['column'],
+    change: 'missing',
+    level: 'high',
+    leadsTo: 'reading it or filtering by it raises AttributeError; nothing writes it, without a word',
+    source: "Run; passing it raises nothing, and isn't written",
   },
   {
     families: ['Prisma'],
@@ -122,7 +131,7 @@ export const consequences: readonly Row[] = [
     aspects: ['storedAs'],
     level: 'critical',
     leadsTo: 'queries name another column, and will fail wherever the database lacks it',
-    source: 'Run: OperationalError "no such column", SQLAlchemy and Django',
+    source: 'Run: OperationalError "no such column", all but Prisma',
   },
   {
     families: ['SQLAlchemy'],
@@ -165,7 +174,7 @@ export const consequences: readonly Row[] = [
     aspects: ['nullable'],
     level: 'medium',
     leadsTo: 'None may be read where a value is counted on',
-    source: 'Run: neither library checks what it reads',
+    source: 'Run: none of the libraries checks what it reads',
   },
   {
     families: ['SQLAlchemy'],
@@ -255,7 +264,7 @@ export const consequences: readonly Row[] = [
     change: 'missing',
     level: 'high',
     leadsTo: 'passing it raises TypeError, reading it AttributeError',
-    source: 'Run: dataclass and NamedTuple',
+    source: 'Run: dataclass, attrs and NamedTuple',
   },
   {
     families: ['class'],

@@ -32,6 +32,13 @@ test.each<[string, FieldCase, string, RegExp | undefined]>([
   ],
   ['of Django', { model: django, change: 'extra', actual: field() }, 'critical', /^queries name it/],
   ['of Prisma', { model: prisma, change: 'extra', actual: field() }, 'critical', /^queries name it/],
+  ['of peewee', { model: model('peewee'), change: 'missing', expected: field() }, 'high', /without a word/],
+  [
+    'of a SQLModel that is no table',
+    { model: model('SQLModel', 'record'), change: 'missing', expected: value() },
+    'high',
+    /dropped without a word/,
+  ],
   [
     'of SQLModel',
     { model: model('SQLModel'), change: 'extra', actual: field() },

@@ -37,7 +37,8 @@ export function deriveConsequence(field: FieldCase): Consequence {
 
 /** An enum behaves as one whatever it is declared with, but where its framework has a word of its own for it. */
 function familyOf({ framework, kind }: Model): Family {
-  const family = families[framework] ?? 'other'
+  // A model of SQLModel that is no table is one of Pydantic.
+  const family = framework === 'SQLModel' && kind === 'record' ? 'Pydantic' : (families[framework] ?? 'other')
   return kind === 'enum' && family !== 'Prisma' && family !== 'Django' ? 'enum' : family
 }
 

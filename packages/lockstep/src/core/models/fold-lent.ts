@@ -15,8 +15,7 @@ export function foldLent(pairs: readonly PairFields[]): (PairFields & { affects:
   const lenders = findLenders(pairs)
   const borrowers = new Map<PairFields, Set<PairFields>>()
   const lenderOf = (each: PairFields, field: FieldDrift) => {
-    const found =
-      field.from === undefined ? undefined : lenders.get(`${field.from}\0${field.name}\0${field.change}`)
+    const found = field.from === undefined ? undefined : lenders.get(keyOf(field.from, field))
     return found === each ? undefined : found
   }
   for (const each of pairs)
@@ -37,6 +36,11 @@ export function foldLent(pairs: readonly PairFields[]): (PairFields & { affects:
   })
 }
 
+/** What is a column to its borrower and a plain field to its lender, as in SQLModel, has another fate there: it isn't the same. */
+function keyOf(lender: string, { name, change, kind }: FieldDrift): string {
+  return [lender, name, change, kind].join('\0')
+}
+
 /** Whether both sides have it. */
 function isWhole({ expected, actual }: ModelPair): boolean {
   return expected !== undefined && actual !== undefined
@@ -51,8 +55,7 @@ function findLenders(pairs: readonly PairFields[]): Map<string, PairFields> {
   for (const each of pairs) {
     const name = nameOf(each.pair)
     if (named.get(name) !== 1) continue
-    for (const field of each.fields)
-      if (field.from === undefined) found.set(`${name}\0${field.name}\0${field.change}`, each)
+    for (const field of each.fields) if (field.from === undefined) found.set(keyOf(name, field), each)
   }
   return found
 }

@@ -187,6 +187,22 @@ describe('several files', () => {
   })
 })
 
+test('migrations are known by their paths, and are no schemas', () => {
+  const path = 'prisma/migrations/20260115152619_add_is_imlc/migration.sql'
+  const { graphs, models, unreadable } = understand({ [path]: 'ALTER TABLE "licenses" ADD COLUMN x;' })
+  expect(graphs.map(({ environment, heads }) => [environment, heads])).toEqual([
+    ['prisma', ['20260115152619_add_is_imlc']],
+  ])
+  expect([models, unreadable]).toEqual([[], []])
+  expect(['a.sql', 'schema.prisma', path].map(each => prismaExtractor.isSource(toRepoPath(each)))).toEqual([
+    false,
+    true,
+    true,
+  ])
+  expect(prismaExtractor.mayMigrate(toRepoPath('schema.prisma'), Buffer.of())).toBe(false)
+  expect(prismaExtractor.mayMigrate(toRepoPath(path), Buffer.of())).toBe(true)
+})
+
 describe('what is no schema', () => {
   const good = 'model A {\n  id Int @id\n}\n'
   test.each<[string, string | Buffer, number | undefined]>([
