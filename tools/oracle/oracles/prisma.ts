@@ -14,6 +14,7 @@ import { findRoots } from '../../../packages/lockstep/src/core/languages/prisma/
 import { prismaExtractor } from '../../../packages/lockstep/src/core/languages/prisma/prisma.ts'
 import type { Field, Model } from '../../../packages/lockstep/src/core/models/model.ts'
 import { fromGit, type RepoPath, toRepoPath } from '../../../packages/lockstep/src/core/path.ts'
+import type { Oracle, OracleRow } from '../oracle.ts'
 import { ownSchemas } from '../prisma-schemas.ts'
 
 /** Two: 6 reads a schema that names the database's address, and 7 and later one that doesn't. */
@@ -52,12 +53,6 @@ interface DmmfField {
 
 type Parser = (files: readonly (readonly [string, string])[]) => Dmmf | 'refused'
 
-interface Row {
-  readonly cells: readonly string[]
-  readonly wrong: readonly string[]
-  readonly missed: readonly string[]
-}
-
 interface Tally {
   readonly wrong: string[]
   readonly missed: string[]
@@ -73,7 +68,7 @@ interface Tally {
   relationsOf: number
 }
 
-export const prismaOracle = {
+export const prismaOracle: Oracle = {
   title: 'Prisma',
   columns: [
     'project',
@@ -85,8 +80,9 @@ export const prismaOracle = {
     'relations',
     'false',
   ],
-  packages: [] as readonly string[],
-  async judge(): Promise<Row[]> {
+  // None of Debian's.
+  packages: [],
+  async judge(): Promise<OracleRow[]> {
     const directory = mkdtempSync(join(tmpdir(), 'lockstep-prisma-'))
     try {
       const parse = await loadParser(directory)
@@ -138,7 +134,7 @@ function findProjects(): [string, Map<RepoPath, Buffer>][] {
   return [['our own', own], ...projects]
 }
 
-function judgeProject(name: string, files: ReadonlyMap<RepoPath, Buffer>, parse: Parser): Row {
+function judgeProject(name: string, files: ReadonlyMap<RepoPath, Buffer>, parse: Parser): OracleRow {
   const tally: Tally = {
     wrong: [],
     missed: [],

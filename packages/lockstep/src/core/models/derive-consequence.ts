@@ -45,7 +45,10 @@ function familyOf({ framework, kind }: Model): Family {
 /** What the absence of a whole model leads to. `isNamed`: another model of the mirror has a relationship to it. */
 export function deriveAbsence(model: Model, isNamed: boolean): Consequence {
   if (model.framework === 'Prisma')
-    return { level: 'high', consequence: 'the client made from here has no such model' }
+    return {
+      level: 'high',
+      consequence: `the client made from here has no such ${model.kind === 'enum' ? 'enum' : 'model'}`,
+    }
   // Run, SQLAlchemy: InvalidRequestError on the first use of any mapped class, of others too.
   if (isNamed && familyOf(model) === 'SQLAlchemy')
     return {

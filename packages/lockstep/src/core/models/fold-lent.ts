@@ -46,7 +46,7 @@ function isWhole({ expected, actual }: ModelPair): boolean {
   return expected !== undefined && actual !== undefined
 }
 
-/** Who has a field of its own that differs, by its name, the field and how it differs. A name that two classes share is nobody's. */
+/** Who has a field that differs, by its name, the field and how it differs. A name that two classes share is nobody's. */
 function findLenders(pairs: readonly PairFields[]): Map<string, PairFields> {
   const named = new Map<string, number>()
   const nameOf = ({ expected, actual }: ModelPair) => (expected ?? actual)?.name ?? ''
@@ -55,7 +55,7 @@ function findLenders(pairs: readonly PairFields[]): Map<string, PairFields> {
   for (const each of pairs) {
     const name = nameOf(each.pair)
     if (named.get(name) !== 1) continue
-    for (const field of each.fields) if (field.from === undefined) found.set(keyOf(name, field), each)
+    for (const field of each.fields) found.set(keyOf(name, field), each)
   }
   return found
 }
