@@ -68,7 +68,7 @@ test('a field that nothing names says so', () => {
 test('no more texts are taken than are needed', () => {
   let taken = 0
   function* texts(): Generator<[RepoPath, string]> {
-    for (;;) {
+    while (taken < 100) {
       taken++
       yield [toRepoPath(`${taken}.py`), '.npi\n.npi']
     }

@@ -131,8 +131,12 @@ function describeField(
 /** What fills a field in: the client, for an id that it makes up and for the time of an update; else the database. */
 function describeDefault(attributes: readonly PrismaAttribute[]): Pick<Field, 'default' | 'serverDefault'> {
   const value = argumentOf(attributes, 'default', 'value')
-  if (value !== undefined) return clientDefaults.test(value) ? { default: value } : { serverDefault: value }
-  return has(attributes, 'updatedAt') ? { default: '@updatedAt' } : {}
+  const byClient = value !== undefined && clientDefaults.test(value) ? value : undefined
+  const filled = byClient ?? (has(attributes, 'updatedAt') ? '@updatedAt' : undefined)
+  return {
+    ...(filled === undefined ? {} : { default: filled }),
+    ...(value === undefined || value === byClient ? {} : { serverDefault: value }),
+  }
 }
 
 function has(attributes: readonly PrismaAttribute[], name: string): boolean {

@@ -38,6 +38,10 @@ describe('fields', () => {
     ],
     ['s String @default( cuid( ) )', { ...string, required: false, default: 'cuid()' }],
     ['s String @default(uuid(7)) @updatedAt', { ...string, required: false, default: 'uuid(7)' }],
+    [
+      's String @default(now()) @updatedAt',
+      { ...string, required: false, default: '@updatedAt', serverDefault: 'now()' },
+    ],
     ['s String @updatedAt', { ...string, required: false, default: '@updatedAt' }],
     ['s String @default(\n    "x"\n  )\n', { ...string, required: false, serverDefault: '"x"' }],
     ['s Int @default(-1)', { ...string, type: 'Int', required: false, serverDefault: '-1' }],
