@@ -129,11 +129,12 @@ describe('a row a station', () => {
     expect(stdout).not.toContain('error:')
   })
 
-  test('a health endpoint isn’t compared yet, and that is no pass', async () => {
+  test('a health endpoint that can’t be reached is no pass', async () => {
     await using repo = await createChain({ deployed: { health: 'https://api.example.invalid/health' } })
     const { code, stdout } = repo.lockstep(['status'])
     expect(code).toBe(2)
-    expect(stdout).toContain('health endpoints are not compared yet')
+    expect(table(stdout)).toContain('deployed | https://api.example.invalid/health | ? could not be read')
+    expect(stdout).toContain("https://api.example.invalid/health can't be asked: ")
   })
 
   test('a mirror without later stations is its own two rows', async () => {

@@ -75,7 +75,8 @@ const Deployed = v.pipe(
         v.string(),
         v.regex(/^https?:\/\/\S+$/, 'must be an http or https address'),
         v.metadata({
-          description: 'A health endpoint that serves the stamp.',
+          description:
+            'A health endpoint that serves "code_version" and "db_version", or the stamp\'s "content_id".',
           examples: ['https://api.example.com/health'],
         }),
       ),
@@ -87,8 +88,7 @@ const Deployed = v.pipe(
     'must hold either "function", with "region", "alias" and "within" if needed, or "health"',
   ),
   v.metadata({
-    description:
-      'Where the mirror runs: an AWS Lambda function; or a health endpoint, which is not compared yet.',
+    description: 'Where the mirror runs: an AWS Lambda function, or a health endpoint.',
     oneOf: [
       { required: ['function'], properties: { health: false } },
       { required: ['health'], properties: { function: false, region: false, alias: false, within: false } },

@@ -94,9 +94,9 @@ export interface StationReport {
   readonly name: string
   /** Where it lies in the repository, if it does. */
   readonly path?: RepoPath
-  readonly kind?: 'directory' | 'zip' | 'function'
+  readonly kind?: 'directory' | 'zip' | 'function' | 'health'
   readonly inSync: boolean
-  /** How many paths were compared: the mirrored ones, and the mirror's own. */
+  /** How many paths were compared: the mirrored ones, and the mirror's own. None where a health endpoint serves migrations alone. */
   readonly compared: number
   readonly findings: Drift
   /** Whether it holds what the mirror holds now: it was built from this mirror, in sync or not. */

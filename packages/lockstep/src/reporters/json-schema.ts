@@ -247,7 +247,7 @@ const StationReport = v.strictObject({
   path: v.optional(text('Where it lies, relative to the top of the repository.')),
   pathBytes: v.optional(text('The bytes of the path in base64, where it is not UTF-8.')),
   kind: v.optional(
-    v.pipe(v.picklist(['directory', 'zip', 'function']), v.description('What was found there.')),
+    v.pipe(v.picklist(['directory', 'zip', 'function', 'health']), v.description('What was found there.')),
   ),
   inSync: yes('Whether it holds what the source says. False where it could not be read.'),
   compared: count('How many paths were compared: the mirrored ones, and those the mirror has of its own.'),

@@ -7,7 +7,7 @@ import type { ErrorReport, Finding, Meaning, MirrorReport, Report, StationReport
 import { cell, code, escapeText } from './markdown-text.ts'
 import { listMigrations, summarizeMigrations } from './migration-words.ts'
 import { renderModelTable } from './model-markdown.ts'
-import { nameStation, stateOf } from './station-words.ts'
+import { describeCompared, nameStation, stateOf } from './station-words.ts'
 import { countFiles, renderSince } from './terminal-lines.ts'
 import { sideWord } from './terminal-meaning.ts'
 
@@ -31,7 +31,7 @@ function renderMirror(mirror: MirrorReport, now: number | undefined): string {
 /** A later station: the same lines as the mirror's, under its own name. */
 function renderStation(mirror: MirrorReport, station: StationReport, now: number | undefined): string {
   const name = `${mirror.name}: ${nameStation(station)}`
-  if (station.inSync) return `✓ **${escapeText(name)}** is in sync (${countFiles(station.compared)})`
+  if (station.inSync) return `✓ **${escapeText(name)}** is in sync (${describeCompared(station)})`
   const state = escapeText(stateOf(mirror, station))
   if (station.notCompared !== undefined) return `### ? ${escapeText(name)}: ${state}`
   return [`### ✗ ${escapeText(name)}: ${state}`, ...renderDrift(station, now)].join('\n\n')

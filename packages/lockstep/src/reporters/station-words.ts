@@ -10,10 +10,22 @@ export function nameStation({ station, name }: Pick<StationReport, 'station' | '
 /** How a station stands, in a few words. */
 export function stateOf({ inSync: isMirrorInSync }: MirrorReport, station: StationReport): string {
   if (station.notCompared !== undefined) return station.notCompared
-  if (station.inSync) return 'in sync'
+  if (station.inSync) return comparesFiles(station) ? 'in sync' : 'same migrations'
   if (station.station !== 'built') return 'out of sync'
   if (station.fromMirror) return 'built from this mirror'
   return isMirrorInSync ? 'built before the mirror changed' : 'built from another state'
+}
+
+/** Whether files were compared, and not only what a health endpoint says of its migrations. */
+export function comparesFiles({ kind, compared }: Pick<StationReport, 'kind' | 'compared'>): boolean {
+  return kind !== 'health' || compared > 0
+}
+
+/** What was compared of a station, where its answer is yes: "65 files". A health endpoint may serve no more than its migrations. */
+export function describeCompared(station: Pick<StationReport, 'kind' | 'compared'>): string {
+  const { compared } = station
+  if (!comparesFiles(station)) return 'its migrations alone'
+  return `${compared} file${compared === 1 ? '' : 's'}`
 }
 
 /** "2 commits, 17 days": how far behind something is; empty where that isn't known. */

@@ -5,7 +5,7 @@
 import { isWithin, relativeTo, showPath } from '../core/path.ts'
 import type { ErrorReport, MirrorReport, Report, Since, StationReport } from '../core/report.ts'
 import { createPaint, type Paint } from './paint.ts'
-import { describeDistance, stateOf } from './station-words.ts'
+import { comparesFiles, describeDistance, stateOf } from './station-words.ts'
 import { renderModelChain } from './status-models.ts'
 import {
   type Context,
@@ -106,7 +106,7 @@ function rowOf(mirror: MirrorReport, station: StationReport, context: Context): 
     name: printable(station.name),
     sign: isOpen ? 'open' : station.inSync ? 'good' : 'bad',
     state: printable(stateOf(mirror, station)),
-    files: isOpen ? '' : countDiffering(station),
+    files: isOpen || !comparesFiles(station) ? '' : countDiffering(station),
     ...renderDistance(station),
     ...renderAge(station.since, context),
   }

@@ -1,8 +1,8 @@
 /** The later stations of a mirror below its own lines: a headline each, what differs, since when, and the way out. Pure. */
 import { showPath } from '../core/path.ts'
-import type { Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
+import type { DeployedFacts, Finding, MirrorReport, Report, StationReport } from '../core/report.ts'
 import type { Paint } from './paint.ts'
-import { nameStation, stateOf } from './station-words.ts'
+import { describeCompared, nameStation, stateOf } from './station-words.ts'
 import {
   type Context,
   countFiles,
@@ -36,7 +36,7 @@ function renderHeadline(mirror: MirrorReport, station: StationReport, { paint, v
   if (notCompared !== undefined) return `${paint.yellow('?')} ${name}: ${state}`
   const where = verbose && path ? ` in ${printable(showPath(path))}` : ''
   if (inSync)
-    return `${paint.green('✓')} ${name} is in sync ${paint.dim(`(${countFiles(compared)}${where})`)}`
+    return `${paint.green('✓')} ${name} is in sync ${paint.dim(`(${describeCompared(station)}${where})`)}`
   const differ = `${findings.length} of ${countFiles(Math.max(compared, findings.length))}${where}`
   const counted = findings.length > 0 ? ` ${paint.dim(`(${differ})`)}` : ''
   return `${paint.red('✗')} ${name} is out of sync${state === 'out of sync' ? '' : `: ${state}`}${counted}`
@@ -75,12 +75,14 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function renderDeployed({ deployed, unchecked = [], inSync }: StationReport): string[] {
-  if (!deployed) return []
-  const { lastModified, codeSha256, version } = deployed
   return [
-    `  version ${printable(version)}, uploaded ${printable(lastModified)}, CodeSha256 ${printable(codeSha256)}`,
+    ...(deployed ? [`  ${describeUpload(deployed)}`] : []),
     ...(inSync ? unchecked.map(({ what, command }) => `  not checked: ${what}: ${printable(command)}`) : []),
   ]
+}
+
+function describeUpload({ lastModified, codeSha256, version }: DeployedFacts): string {
+  return `version ${printable(version)}, uploaded ${printable(lastModified)}, CodeSha256 ${printable(codeSha256)}`
 }
 
 /** What a gate refuses besides: work that no commit holds. */

@@ -1,6 +1,6 @@
 /**
  * Where a mirror runs: an AWS Lambda function, whose code is downloaded and compared file by file; not at all, where a zip that
- * is built here has its very SHA-256. What Lockstep doesn't look at is listed with the command that does.
+ * is built here has its very SHA-256. What answers at an address instead is left to `health`. What Lockstep doesn't look at is listed with the command that does.
  */
 import type { DeployedDeclaration, Mirror } from '../../core/mirror.ts'
 import { type RepoPath, relativeTo } from '../../core/path.ts'
@@ -18,6 +18,7 @@ import { readZip } from '../../readers/read-zip.ts'
 import type { Judgement } from '../judge.ts'
 import type { Place } from '../workspace.ts'
 import { samStep, takenBy } from './built.ts'
+import { healthPlace } from './health.ts'
 import { judgeStation, wantedAt } from './judge-station.ts'
 import type { StationAnswer, StationPlace } from './station-place.ts'
 
@@ -31,7 +32,7 @@ export function findDeployedPlaces(
 ): StationPlace[] {
   const { deployed } = mirror
   if (!deployed) return []
-  if ('health' in deployed) return [healthPlace(deployed.health)]
+  if ('health' in deployed) return [healthPlace(repository, { address: deployed.health, place })]
   const sam = samOf(functions, deployed) ?? functions[0]
   return [
     {
@@ -155,21 +156,4 @@ function listUnchecked({ function: name, region }: FunctionDeclaration): Uncheck
       command: `aws logs tail ${quoteForShell(`/aws/lambda/${short}`)} --since 15m${where}`,
     },
   ]
-}
-
-/** Nothing is compared with an endpoint yet, and that is no pass. */
-function healthPlace(address: string): StationPlace {
-  return {
-    station: 'deployed',
-    name: address,
-    facts: {},
-    make: 'deploy again',
-    judge: async () => {
-      throw new LockstepError({
-        code: 'STATION_UNSUPPORTED',
-        message: `${address} was not asked: health endpoints are not compared yet`,
-        hint: 'name the function instead: "deployed": { "function": "NAME" }',
-      })
-    },
-  }
 }

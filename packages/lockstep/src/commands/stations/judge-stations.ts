@@ -87,7 +87,7 @@ async function judgeOne(
 const reasons: Readonly<Partial<Record<ErrorCode, string>>> = {
   NOT_BUILT: notBuilt,
   STATION_EMPTY: 'holds none of it',
-  STATION_UNSUPPORTED: 'not compared yet',
+  STATION_UNSUPPORTED: 'nothing to compare',
 }
 
 /** The row of a station that gave no answer. */
