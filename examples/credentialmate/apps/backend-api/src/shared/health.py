@@ -38,12 +38,10 @@ def read_readiness(session: Session = Depends(get_session)):
 def check_health(session: Session) -> dict[str, str | None]:
     heads, known = code_migrations()
     database = read_database_migrations(session)
-    if database == heads:
-        status = "ok"
-    elif database - known:
+    if database - known:
         status = "code_behind"
     else:
-        status = "db_behind"
+        status = "ok" if database == heads else "db_behind"
     return {"status": status, "db_version": join(database), "code_version": join(heads)}
 
 
@@ -72,9 +70,14 @@ def read_code_migrations(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
     known: set[str] = set()
     for file in folder.glob("*.py"):
         values = read_constants(file)
+        if "revision" not in values:
+            continue
         known.add(values["revision"])
-        before = values["down_revision"]
+        before = values.get("down_revision")
         followed.update([before] if isinstance(before, str) else before or ())
+    if not known:
+        # Code without migrations would fit a database without any, and be called healthy.
+        raise RuntimeError(f"there are no migrations in {folder}, and there is no stamp")
     return frozenset(known - followed), frozenset(known)
 
 
@@ -82,11 +85,17 @@ def read_constants(file: Path) -> dict:
     """The module's constants, read and not run: a migration wants Alembic, and the lambda has none."""
     constants = {}
     for statement in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            try:
-                constants[statement.targets[0].id] = ast.literal_eval(statement.value)
-            except ValueError:
-                continue
+        if isinstance(statement, ast.Assign):
+            name = statement.targets[0]
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            name = statement.target
+        else:
+            continue
+        try:
+            if isinstance(name, ast.Name):
+                constants[name.id] = ast.literal_eval(statement.value)
+        except ValueError:
+            continue
     return constants
 
 

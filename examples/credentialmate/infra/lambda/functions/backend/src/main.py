@@ -26,6 +26,7 @@ def create_app() -> FastAPI:
     from contexts.provider.routers import imlc, licenses, providers
     from shared import health
 
+    health.code_migrations()  # read at the start: code that doesn't know its own migrations must not begin to serve
     app = FastAPI(title="CredentialMate", version="1.8.0")
     app.include_router(health.router)
     app.include_router(organizations.router)
