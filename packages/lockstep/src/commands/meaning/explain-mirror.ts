@@ -34,7 +34,9 @@ export interface ExplainContext {
 /** Adds to a mirror and to each of its stations what their differences mean. */
 export async function explainMirror(mirror: MirrorReport, context: ExplainContext): Promise<MirrorReport> {
   const expected = expectedSide(context)
-  const own = await explainDrift(expected, { drift: mirror.findings, context })
+  // A hook that stops a hand edit speaks of the edit, whose text may be in no commit and no index.
+  const told = context.isPartial ? mirror.findings.filter(({ kind }) => kind !== 'edited') : mirror.findings
+  const own = await explainDrift(expected, { drift: told, context })
   const stations: StationReport[] = []
   for (const station of mirror.stations ?? []) {
     const isSame = isSameDrift(station.findings, mirror.findings)
