@@ -243,6 +243,7 @@ describe('the block', () => {
         license(
           [
             column(evil),
+            column('npi'),
             column(`r${evil}`, { kind: 'relationship', from: evil }),
             column('role', { default: evil }),
           ],
@@ -253,7 +254,7 @@ describe('the block', () => {
       [license([column('role', { type: evil })], { table: `${evil}2` }), model(evil, [], { table: evil })],
     )
     const file = { ...legacy, path: toRepoPath(evil), reason: `a ${evil}` }
-    const traced = traceUses(drifts, [[toRepoPath(evil), `.${evil}`]])
+    const traced = traceUses(drifts, [[toRepoPath(evil), '.npi']])
     for (const text of [
       ...renderModelDrift({ models: traced, unreadable: [file] }, { paint }),
       ...renderModelTable({ models: traced, unreadable: [file] }).flatMap(each => each.split('\n')),

@@ -223,6 +223,8 @@ describe('what is no schema', () => {
     ['a text that nothing closes', 'model A {\n  id String @default("x)\n}\n', 2],
     ['a comment that nothing closes', `${good}/* x\n`, 4],
     ['a block of another kind', `${good}table B {\n  id Int\n}\n`, 4],
+    ['two blocks in a line', 'model A {\n  id Int @id\n} model B {\n  id Int @id\n}\n', 3],
+    ['two values without a comma', 'model A {\n  id Int @default(1 2)\n}\n', 2],
     ['a block in a line', 'model A { id Int @id }\n', 1],
     ['a word alone', `${good}foo\n`, 4],
     ['JavaScript', 'const x = `model A {`\n', 1],

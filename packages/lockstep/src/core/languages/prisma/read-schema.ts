@@ -165,7 +165,8 @@ function readArguments(cursor: Cursor): PrismaArgument[] {
     const value = readValue(cursor, () => cursor.is(',') || cursor.is(')'))
     const [, name, rest] = /^(\w+): (.*)$/s.exec(value) ?? []
     found.push(name === undefined || rest === undefined ? { value } : { name, value: rest })
-    if (!cursor.took(',') && !cursor.is(')')) throw new Broken(cursor.line)
+    // A value ends at nothing else but the parenthesis.
+    cursor.took(',')
   }
   return found
 }
@@ -176,11 +177,14 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']' }
 function readValue(cursor: Cursor, ends: () => boolean): string {
   const open: string[] = []
   let value = ''
+  let before: Token['kind'] | undefined
   const { line } = cursor
   while (open.length > 0 || !ends()) {
     const token = cursor.takeAny()
     const { kind, source } = token
     if (kind === 'end of line') continue
+    if (kind !== 'sign' && before !== undefined && before !== 'sign') throw new Broken(token.line)
+    before = kind
     if (kind === 'sign') {
       const closer = closers[source]
       if (closer !== undefined) open.push(closer)
