@@ -98,3 +98,11 @@ test('Pydantic has a decorator of that name', () => {
     '  y: int not null required',
   ])
 })
+
+test('a class that the directory defines is never None', () => {
+  expect(show('class Thing: ...\n@dataclass\nclass A:\n    x: Thing\n    y: "Thing | None"\n')).toEqual([
+    'A: record of dataclasses',
+    '  x: Thing not null required',
+    '  y: Thing | None null required',
+  ])
+})
