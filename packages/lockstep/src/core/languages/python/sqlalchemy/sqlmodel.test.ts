@@ -62,6 +62,11 @@ test.each<[string, string, object[]]>([
     [{ name: 'x', kind: 'column', type: 'int', nullable: false, primaryKey: true }],
   ],
   [
+    'a default that is None',
+    'x: int = None',
+    [{ name: 'x', kind: 'column', type: 'int', nullable: true, default: 'None' }],
+  ],
+  [
     'a relationship',
     'b: list["B"] = Relationship(back_populates="a")',
     [{ name: 'b', kind: 'relationship', type: 'list[B]' }],
