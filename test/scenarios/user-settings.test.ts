@@ -186,23 +186,33 @@ test('the session without any setting', async () => {
     "lockstep check: 1
     ✗ m is out of sync with a (4 of 4 files)
         missing  elsewhere.py
-        extra    moved.py
-        stale    one.py
+        extra    moved.py  fails at import (line 2)
+        stale    one.py  fails at import (line 1)
         stale    é.py
+      elsewhere.py has a syntax error in line 2 in the source: it fails at import
+      one.py has a syntax error in line 1 in the source: it fails at import
+      moved.py has a syntax error in line 2 in the mirror: it fails at import
+      one.py has a syntax error in line 1 in the mirror: it fails at import
       for 24 days, since c3f5df9f (8 Jan, "größer")
       fix:  npx lockstep sync m
 
     lockstep check --staged: 1
     ✗ m is out of sync with a (3 of 3 files)
         missing  elsewhere.py
-        extra    moved.py
-        stale    one.py
+        extra    moved.py  fails at import (line 2)
+        stale    one.py  fails at import (line 1)
+      elsewhere.py has a syntax error in line 2 in the source: it fails at import
+      one.py has a syntax error in line 1 in the source: it fails at import
+      moved.py has a syntax error in line 2 in the mirror: it fails at import
+      one.py has a syntax error in line 1 in the mirror: it fails at import
       for 24 days, since c3f5df9f (8 Jan, "größer")
       fix:  npx lockstep sync --staged m
 
     lockstep check --at HEAD: 1
     ✗ m is out of sync with a (1 of 3 files)
-        stale  one.py
+        stale  one.py  fails at import (line 1)
+      one.py has a syntax error in line 1 in the source: it fails at import
+      one.py has a syntax error in line 1 in the mirror: it fails at import
       for 24 days, since c3f5df9f (8 Jan, "größer")
       fix:  npx lockstep sync m && git add b && git commit
 
@@ -236,6 +246,10 @@ test('the session without any setting', async () => {
     @@ -1 +1 @@
     -first
     +second
+      elsewhere.py has a syntax error in line 2 in the source: it fails at import
+      one.py has a syntax error in line 1 in the source: it fails at import
+      moved.py has a syntax error in line 2 in the mirror: it fails at import
+      one.py has a syntax error in line 1 in the mirror: it fails at import
 
     lockstep diff --staged: 1
     diff --git a/b/moved.py b/b/elsewhere.py
@@ -260,6 +274,10 @@ test('the session without any setting', async () => {
     -line 10
     +staged
      line 11
+      elsewhere.py has a syntax error in line 2 in the source: it fails at import
+      one.py has a syntax error in line 1 in the source: it fails at import
+      moved.py has a syntax error in line 2 in the mirror: it fails at import
+      one.py has a syntax error in line 1 in the mirror: it fails at import
 
     lockstep sync: 0
     ✓ m now equals a: 1 added, 2 updated, 1 removed
