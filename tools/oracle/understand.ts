@@ -5,7 +5,7 @@ import type { Understood } from '../../packages/lockstep/src/core/languages/extr
 import type { PythonFacts } from '../../packages/lockstep/src/core/languages/python/facts.ts'
 import { createPythonExtractor } from '../../packages/lockstep/src/core/languages/python/python.ts'
 import { fromGit, type RepoPath, showPath } from '../../packages/lockstep/src/core/path.ts'
-import { loadPythonParser } from '../../packages/lockstep/src/readers/load-python.ts'
+import { loadParser } from './load-parser.ts'
 
 /**
  * Reads the files below `root/directory` that `matters` to begin with, and then what those need, wherever under `root` it lies. All
@@ -16,7 +16,7 @@ export async function understand(
   directory: string,
   matters: (path: string, text: string) => boolean,
 ): Promise<Understood & { readonly files: number }> {
-  const extractor = createPythonExtractor(await loadPythonParser())
+  const extractor = createPythonExtractor(await loadParser())
   const files = new Map<RepoPath, PythonFacts>()
   const wanted = new Map<RepoPath, Set<string>>()
   const exists = (path: RepoPath) => existsSync(join(root, showPath(path)))

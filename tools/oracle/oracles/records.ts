@@ -3,8 +3,8 @@
  * standard library and of Debian's packages that have many. A row is one framework in one corpus.
  */
 import { readdirSync } from 'node:fs'
-import { loadPythonParser } from '../../../packages/lockstep/src/readers/load-python.ts'
 import { distPackages, isInstalled, versionOf } from '../debian.ts'
+import { loadParser } from '../load-parser.ts'
 import type { Oracle, OracleRow } from '../oracle.ts'
 import { compareRecords, type RecordsRequest, type Tally } from '../records.ts'
 
@@ -117,7 +117,7 @@ function standardModules(folder: string): string[] {
 }
 
 async function judgeCorpus(request: RecordsRequest, corpus: string, version: string): Promise<OracleRow[]> {
-  const tallies = compareRecords(await loadPythonParser(), request)
+  const tallies = compareRecords(await loadParser(), request)
   // One that Python has none of here is a class that it sees in another module.
   return [...tallies].filter(([, { records }]) => records > 0).map(each => rowOf(each, corpus, version))
 }

@@ -1,6 +1,6 @@
 /** Python's own parser against ours, over every Python file that the machine has. */
 import { existsSync, readdirSync } from 'node:fs'
-import { loadPythonParser } from '../../../packages/lockstep/src/readers/load-python.ts'
+import { loadParser } from '../load-parser.ts'
 import type { Oracle } from '../oracle.ts'
 import { compareStructure } from '../structure.ts'
 
@@ -18,7 +18,7 @@ export const structureOracle: Oracle = {
   ],
   packages: [],
   async judge() {
-    const parse = await loadPythonParser()
+    const parse = await loadParser()
     const directories = readdirSync('/usr/lib')
       .filter(name => /^python3(\.\d+)?$/.test(name))
       .map(name => `/usr/lib/${name}`)
