@@ -10,11 +10,11 @@ import { createPythonExtractor } from '../../packages/lockstep/src/core/language
 import { mayHoldMigrations } from '../../packages/lockstep/src/core/migrations/candidates.ts'
 import type { MigrationGraph } from '../../packages/lockstep/src/core/migrations/graph.ts'
 import { type RepoPath, toRepoPath } from '../../packages/lockstep/src/core/path.ts'
-import { loadPythonParser } from '../../packages/lockstep/src/readers/load-python.ts'
+import { loadParser } from './load-parser.ts'
 
 /** The graphs of one folder right below a root from which modules are imported. Paths are relative to the root. */
 export async function readGraphs(root: string, folder: string): Promise<MigrationGraph[]> {
-  const python = createPythonExtractor(await loadPythonParser())
+  const python = createPythonExtractor(await loadParser())
   const paths = new Set(
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map(path => toRepoPath(`${folder}/${path}`))
