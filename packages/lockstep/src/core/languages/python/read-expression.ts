@@ -153,13 +153,15 @@ function parseCall(node: SyntaxNode, depth: number): Expression {
 function parseBinary(node: SyntaxNode, depth: number): Expression {
   const operator = node.childForFieldName('operator')?.text
   if (operator !== '|') return source(node)
+  // From the last to the first.
   const items: Expression[] = []
   let rest: SyntaxNode = node
   while (rest.type === 'binary_operator' && rest.childForFieldName('operator')?.text === '|') {
-    items.unshift(...unionItems(parseExpression(field(rest, 'right'), depth + 1)))
+    if (items.length > longest) return source(node)
+    items.push(...[...unionItems(parseExpression(field(rest, 'right'), depth + 1))].reverse())
     rest = field(rest, 'left')
   }
-  return { kind: 'union', items: [...unionItems(parseExpression(rest, depth + 1)), ...items] }
+  return { kind: 'union', items: [...unionItems(parseExpression(rest, depth + 1)), ...items.reverse()] }
 }
 
 function unionItems(expression: Expression): readonly Expression[] {
