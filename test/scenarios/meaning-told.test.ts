@@ -168,6 +168,12 @@ describe('what can’t be compared by its fields', () => {
     })
   })
 
+  test('one that both sides hold alike is no part of the drift', async () => {
+    const broken = 'class Base(\n'
+    await using repo = await createDrift({ 'api/app/base.py': broken, 'copy/app/base.py': broken })
+    expect(meaningOf(repo)).toMatchObject({ models: [{ name: 'Licence', complete: false }], unreadable: [] })
+  })
+
   test('texts that a partial clone lacks are counted, not fetched', async () => {
     await using repo = await createDrift()
     repo.lockstep(['sync'])

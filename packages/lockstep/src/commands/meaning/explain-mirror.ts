@@ -59,6 +59,7 @@ async function explainDrift(
   const differing = drift.map(({ path }) => placeOf(path, judgement.mirror.to))
   if (!differing.some(path => library.packs.some(({ extractor }) => extractor.isSource(path))))
     return undefined
+  const isDiffering = ({ path }: { path: RepoPath }) => differing.includes(path)
   const actual = actualSide(expected, { drift, context })
   const migrationFolders = await findMigrationFolders(library, [expected, actual], differing)
   const sides = { expected: within(expected, migrationFolders), actual: within(actual, migrationFolders) }
@@ -75,7 +76,8 @@ async function explainDrift(
       expected: idsOf(expected),
       actual: idsOf(actual),
     }).filter(isWorthTelling),
-    unreadable: [...describe(source, 'source'), ...describe(copy, 'mirror')],
+    // One that both sides hold alike is no part of the drift.
+    unreadable: [...describe(source, 'source'), ...describe(copy, 'mirror')].filter(isDiffering),
     absent: source.absent.length + copy.absent.length,
   }
 }
