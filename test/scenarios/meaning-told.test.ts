@@ -225,6 +225,18 @@ describe('what is kept', () => {
   })
 })
 
+test('a fault in the explanation is said, and the verdict stays', async () => {
+  await using repo = await createDrift()
+  meaningOf(repo)
+  const id = repo.git('rev-parse', 'HEAD:api/app/licence.py')
+  writeFileSync(factsFile(repo), `${id} {"classes":1}\n`)
+  const { code, stdout } = repo.lockstep(['check'])
+  expect(code).toBe(1)
+  expect(stdout).toContain('m is out of sync with api (2 of 7 files)')
+  expect(stdout).toContain('what this means could not be told')
+  expect(stdout).toContain('fix:  npx lockstep sync m')
+})
+
 describe('what the declaration says', () => {
   test('models: only these files hold any', async () => {
     await using repo = await createDrift({}, { models: ['app/provider.py'] })

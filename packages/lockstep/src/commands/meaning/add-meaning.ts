@@ -31,10 +31,21 @@ export async function addMeaning(
   for (const mirror of report.mirrors) {
     const judgement = judged.find(each => each.mirror.name === mirror.name)
     const context = judgement && { library, judgement, judged, place, isPartial }
-    mirrors.push(context ? await explainMirror(mirror, context) : mirror)
+    mirrors.push(context ? await explainMirror(mirror, context).catch(sayWhy(mirror)) : mirror)
   }
   await library.close()
   return { ...report, mirrors }
+}
+
+/** A verdict that was reached is worth more than its explanation: a fault in that is said beside it, and takes nothing away. */
+function sayWhy(mirror: MirrorReport): (error: Error) => MirrorReport {
+  return ({ message }) => ({
+    ...mirror,
+    notes: [
+      ...(mirror.notes ?? []),
+      `what this means could not be told (${message}): that is a bug in Lockstep, and --no-explain leaves it out`,
+    ],
+  })
 }
 
 function isExplicable({ findings, stations = [] }: MirrorReport): boolean {
