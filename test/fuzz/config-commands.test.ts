@@ -9,7 +9,7 @@ test(
   shows(
     'bad input',
     'lockstep check with a mutated lockstep.json',
-    'exit 0, 1 or 2, and not a byte of the repository changes',
+    'exit 0, 1 or 2, and not a byte changes but facts that are kept',
     8,
   ),
   async () => {
