@@ -231,7 +231,8 @@ function dropFile(tar: Buffer): Buffer {
 
 /** What really ran in a clone: a sync leaves what Lockstep keeps in the git directory, a build its line. */
 function ran(repo: TestRepository): { sync: boolean; builds: string | undefined } {
-  return { sync: existsSync(join(repo.root, '.git/lockstep')), builds: repo.read('built.log') }
+  // A check keeps facts there too; only what writes a mirror leaves a record.
+  return { sync: existsSync(join(repo.root, '.git/lockstep/writes')), builds: repo.read('built.log') }
 }
 
 function cacheOf(repo: TestRepository): string {
