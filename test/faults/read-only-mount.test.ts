@@ -62,16 +62,18 @@ test.skipIf(!canMount)(
     await using repo = await mountAt(original, readOnly)
     const ask = (...words: string[]) => {
       const { code, stdout, stderr } = repo.lockstep(words)
-      return `${code}: ${stdout}${stderr}`.replaceAll(original.root, '<root>')
+      return `${code}: ${stdout}${stderr}`
+        .replaceAll(original.root, '<root>')
+        .replace(/scratch-\d+-\w+/g, 'scratch-<n>')
     }
     expect(
       [ask('sync'), ask('sync', '--staged'), ask('hook', 'pre-commit'), ask('undo')].join(''),
     ).toMatchInlineSnapshot(`
-      "2: error: the disk refuses a write: EROFS: read-only file system, mkdir '<root>/.git/lockstep'
+      "2: error: the disk refuses a write: EROFS: read-only file system, mkdtemp '<root>/.git/lockstep/scratch-<n>'
       hint:  mend the cause and run the same command again
-      2: error: the disk refuses a write: EROFS: read-only file system, mkdir '<root>/.git/lockstep'
+      2: error: the disk refuses a write: EROFS: read-only file system, mkdtemp '<root>/.git/lockstep/scratch-<n>'
       hint:  mend the cause and run the same command again
-      2: error: the disk refuses a write: EROFS: read-only file system, mkdir '<root>/.git/lockstep'
+      2: error: the disk refuses a write: EROFS: read-only file system, mkdtemp '<root>/.git/lockstep/scratch-<n>'
       hint:  mend the cause and run the same command again
       2: error: there is nothing to undo: no receipt of an earlier sync is left in this work tree
       "
