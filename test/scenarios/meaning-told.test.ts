@@ -338,6 +338,25 @@ describe('requireMigration', () => {
   })
 })
 
+test('requireMigration looks at the files that hold models, and a fault in it stops no commit', async () => {
+  await using repo = await createDrift({}, { requireMigration: 'warn', models: ['app/licence.py'] })
+  repo.lockstep(['sync'])
+  repo.commit('sync')
+  repo.installHook()
+  const commit = (path: string, text: string) => {
+    repo.write({ [path]: text })
+    repo.git('add', 'api')
+    return repo.tryGit(['commit', '-m', path])
+  }
+  const other = commit('api/app/provider.py', model('Provider', '    npi = Column(String)\n'))
+  expect([other.code, other.stderr.includes('adds no migration')]).toEqual([0, false])
+  const changed = model('Licence', `${fresh}    npi = Column(String)\n`)
+  repo.write({ 'api/app/licence.py': changed })
+  writeFileSync(factsFile(repo), `${repo.git('hash-object', 'api/app/licence.py')} {"classes":1}\n`)
+  const faulty = commit('api/app/licence.py', changed)
+  expect([faulty.code, faulty.stderr.includes('could not be told')]).toEqual([0, true])
+})
+
 describe('models and migrations', () => {
   test('show what is understood of a directory, at any revision', async () => {
     await using repo = await createDrift()

@@ -75,8 +75,14 @@ export async function understandDirectory(
 ): Promise<Understanding> {
   const files = await readSide(repository, place, directory)
   const { models, graphs, unreadable, absent } = await readUnderstood(library, { files, isWhole: true })
-  const isKnown = (path: RepoPath) => library.packs.some(({ extractor }) => extractor.isSource(path))
-  return { directory, files: [...files.keys()].filter(isKnown).length, models, graphs, unreadable, absent }
+  return {
+    directory,
+    files: [...files.keys()].filter(library.isSource).length,
+    models,
+    graphs,
+    unreadable,
+    absent,
+  }
 }
 
 async function findDirectories(

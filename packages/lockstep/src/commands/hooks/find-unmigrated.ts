@@ -52,7 +52,7 @@ function isColumn({ kind }: { kind: string }): boolean {
 }
 
 function sideOf(
-  { from }: Mirror,
+  { from, models }: Mirror,
   delta: readonly RawDiff[],
   idOf: (line: RawDiff) => string | undefined,
 ): Side {
@@ -61,5 +61,5 @@ function sideOf(
     const id = idOf(line)
     if (id !== undefined) files.set(relativeTo(line.path, from), { id })
   }
-  return { files, isWhole: false }
+  return { files, isWhole: false, scope: { models } }
 }

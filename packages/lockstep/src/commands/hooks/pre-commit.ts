@@ -20,7 +20,7 @@ import type { RawDiff } from '../../git/parse.ts'
 import type { Repository } from '../../git/repository.ts'
 import { readIndex } from '../../readers/read-index.ts'
 import { isJudged, judgeMirrors, type Unjudged } from '../judge.ts'
-import { addMeaning } from '../meaning/add-meaning.ts'
+import { addMeaning, describeFault } from '../meaning/add-meaning.ts'
 import { emptyReport, exitCodeOf, reportOn } from '../report-on.ts'
 import { applyIndexPlans, type IndexPlan } from '../sync-index.ts'
 import type { Place } from '../workspace.ts'
@@ -114,8 +114,12 @@ async function addUnmigrated(repository: Repository, report: Report, commit: Com
   const { findUnmigrated } = await import('./find-unmigrated.ts')
   const notes = new Map<string, string>()
   for (const mirror of asked) {
-    const names = await findUnmigrated(repository, mirror, commit.delta)
-    if (names.length > 0) notes.set(mirror.name, describeUnmigrated(names))
+    // It only warns, so a fault in it stops nobody's commit.
+    const note = await findUnmigrated(repository, mirror, commit.delta).then(
+      describeUnmigrated,
+      describeFault,
+    )
+    if (note !== undefined) notes.set(mirror.name, note)
   }
   return {
     ...report,
@@ -126,7 +130,8 @@ async function addUnmigrated(repository: Repository, report: Report, commit: Com
   }
 }
 
-function describeUnmigrated(names: readonly string[]): string {
+function describeUnmigrated(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined
   const few = names.slice(0, 3).join(', ')
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
   return `the columns of ${few}${more} change, and this commit adds no migration`

@@ -39,13 +39,12 @@ export async function addMeaning(
 
 /** A verdict that was reached is worth more than its explanation: a fault in that is said beside it, and takes nothing away. */
 function sayWhy(mirror: MirrorReport): (error: Error) => MirrorReport {
-  return ({ message }) => ({
-    ...mirror,
-    notes: [
-      ...(mirror.notes ?? []),
-      `what this means could not be told (${message}): that is a bug in Lockstep, and --no-explain leaves it out`,
-    ],
-  })
+  return error => ({ ...mirror, notes: [...(mirror.notes ?? []), describeFault(error)] })
+}
+
+/** What people are told of a fault in an explanation. */
+export function describeFault({ message }: Error): string {
+  return `what this means could not be told (${message}): that is a bug in Lockstep, and --no-explain leaves it out`
 }
 
 function isExplicable({ findings, stations = [] }: MirrorReport): boolean {

@@ -57,8 +57,7 @@ async function explainDrift(
 ): Promise<Meaning | undefined> {
   const { library, judgement } = context
   const differing = drift.map(({ path }) => placeOf(path, judgement.mirror.to))
-  if (!differing.some(path => library.packs.some(({ extractor }) => extractor.isSource(path))))
-    return undefined
+  if (!differing.some(library.isSource)) return undefined
   const isDiffering = ({ path }: { path: RepoPath }) => differing.includes(path)
   const actual = actualSide(expected, { drift, context })
   const migrationFolders = await findMigrationFolders(library, [expected, actual], differing)
@@ -101,17 +100,17 @@ function compareBoth(source: ReadUnderstood, copy: ReadUnderstood): ModelDrift[]
 /** Where the mirror names fields that it lacks: looked for only if it lacks any. */
 async function addUses(library: Library, { files }: Side, drifts: ModelDrift[]): Promise<ModelDrift[]> {
   if (!drifts.some(({ fields }) => fields.some(({ change }) => change === 'missing'))) return drifts
-  const sources = [...files].filter(([path]) =>
-    library.packs.some(({ extractor }) => extractor.isSource(path)),
-  )
+  return traceUses(drifts, await readSources(library, files))
+}
+
+/** The texts of all files that a language knows, as far as they can be had. */
+async function readSources(library: Library, files: Side['files']): Promise<(readonly [RepoPath, string])[]> {
+  const sources = [...files].filter(([path]) => library.isSource(path))
   const texts = await library.texts(sources.map(([, text]) => text))
-  return traceUses(
-    drifts,
-    sources.flatMap(([path, { id }]) => {
-      const bytes = texts.get(id)
-      return bytes ? [[path, bytes.toString('utf8')] as const] : []
-    }),
-  )
+  return sources.flatMap(([path, { id }]) => {
+    const bytes = texts.get(id)
+    return bytes ? [[path, bytes.toString('utf8')] as const] : []
+  })
 }
 
 /** Files whose text names one of some classes: whoever inherits from it has to, in one file or the next. */
@@ -122,14 +121,8 @@ async function findMentions(
 ): Promise<RepoPath[]> {
   const isNamed = new RegExp(`\\b(?:${[...names].join('|')})\\b`)
   const mentions = new Set<RepoPath>()
-  for (const { files } of sides) {
-    const sources = [...files].filter(([path]) =>
-      library.packs.some(({ extractor }) => extractor.isSource(path)),
-    )
-    const texts = await library.texts(sources.map(([, text]) => text))
-    for (const [path, { id }] of sources)
-      if (isNamed.test(texts.get(id)?.toString('latin1') ?? '')) mentions.add(path)
-  }
+  for (const { files } of sides)
+    for (const [path, text] of await readSources(library, files)) if (isNamed.test(text)) mentions.add(path)
   return [...mentions]
 }
 

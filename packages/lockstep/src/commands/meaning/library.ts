@@ -3,6 +3,7 @@
  * earlier runs are taken from the git directory, and new ones are kept there at the end.
  */
 import { applyKeptFacts, type KeptFacts, readKeptFacts } from '../../apply/kept-facts.ts'
+import type { RepoPath } from '../../core/path.ts'
 import type { ContentId } from '../../core/snapshot.ts'
 import type { Repository } from '../../git/repository.ts'
 import { type FoundText, readTexts, type WantedText } from '../../readers/read-texts.ts'
@@ -10,6 +11,8 @@ import { createPacks, type Pack } from './packs.ts'
 
 export interface Library {
   readonly packs: readonly Pack[]
+  /** Whether any language knows a file of this name. */
+  isSource(path: RepoPath): boolean
   /** The bytes of texts; those that can't be had are left out. */
   texts(wanted: readonly WantedText[]): Promise<ReadonlyMap<ContentId, Buffer>>
   /** What texts say in a pack's language; those that can't be had are left out. */
@@ -52,6 +55,7 @@ export function openLibrary(repository: Repository, tell: TellProgress = () => {
   }
   return {
     packs,
+    isSource: path => packs.some(({ extractor }) => extractor.isSource(path)),
     texts: async wanted => {
       await findTexts(wanted)
       return new Map(wanted.flatMap(({ id }) => pair(id, texts.get(id)?.bytes)))
